@@ -1,0 +1,2 @@
+// The executable.
+return 0;

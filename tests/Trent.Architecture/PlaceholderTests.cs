@@ -1,0 +1,7 @@
+namespace Trent.Architecture;
+
+public sealed class PlaceholderTests
+{
+    [Fact]
+    public void Builds() => Assert.NotNull(typeof(PlaceholderTests));
+}

@@ -1,0 +1,7 @@
+namespace Trent.Authorization.Tests;
+
+public sealed class PlaceholderTests
+{
+    [Fact]
+    public void Builds() => Assert.NotNull(typeof(PlaceholderTests));
+}
