@@ -1,0 +1,281 @@
+// The single writer: waits for commits, makes one durable transaction of those that wait, tells each caller how it went.
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+using Trent.Engine.Records;
+
+namespace Trent.Storage;
+
+/// <summary>
+/// Group commit: while one transaction is being synced the next callers queue up, and share the next sync.
+/// After an error in COMMIT itself nobody knows what is on the disk, so the writer refuses everything from then on; an fsync
+/// that failed is never tried again, because the kernel may have dropped the pages it could not write.
+/// </summary>
+internal sealed class RecordWriter
+{
+    private readonly Channel<WriteRequest> queue = Channel.CreateBounded<WriteRequest>(
+        new BoundedChannelOptions(StorageLimits.QueuedCommitsMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly SqliteDatabase database;
+    private readonly IRecordAuthenticator authenticator;
+    private readonly TreeHistory history;
+    private readonly ReaderPool readers;
+    private readonly Task loop;
+    private RecordRows? rows;
+    private long commitCount;
+    private volatile StoreUnavailableException? failure;
+
+    internal RecordWriter(SqliteDatabase database, IRecordAuthenticator authenticator, TreeHistory history, ReaderPool readers)
+    {
+        this.database = database;
+        this.authenticator = authenticator;
+        this.history = history;
+        this.readers = readers;
+        loop = Task.Run(RunAsync);
+    }
+
+    internal long CommitCount => Interlocked.Read(ref commitCount);
+
+    /// <exception cref="StoreUnavailableException">An earlier commit ended in an unknown state.</exception>
+    internal void ThrowIfFailed()
+    {
+        if (failure is { } earlier)
+        {
+            throw new StoreUnavailableException(earlier.Message, earlier);
+        }
+    }
+
+    internal async Task SubmitAsync(WriteRequest request, CancellationToken cancellationToken)
+    {
+        ThrowIfFailed();
+        try
+        {
+            await queue.Writer.WriteAsync(request, cancellationToken);
+        }
+        catch (ChannelClosedException exception)
+        {
+            throw new StoreUnavailableException("The store is closed.", exception);
+        }
+
+        await using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
+            static (state, token) => ((WriteRequest)state!).Cancel(token), request);
+        await request.Completion;
+    }
+
+    /// <summary>Takes no further requests; returns once those already queued have been answered.</summary>
+    internal async Task DrainAsync()
+    {
+        _ = queue.Writer.TryComplete();
+        await loop;
+    }
+
+    private async Task RunAsync()
+    {
+        List<WriteRequest> group = [];
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            WriteRequest? erase = FillGroup(group);
+            if (group.Count > 0)
+            {
+                await AnswerAsync(group, session => CommitGroup(session, group));
+            }
+
+            if (erase is not null)
+            {
+                await EraseAsync(erase);
+            }
+
+            group.Clear();
+        }
+    }
+
+    // Takes what waits, up to the bounds of a group. A request to erase ends the group: it is about everything before it.
+    private WriteRequest? FillGroup(List<WriteRequest> group)
+    {
+        long bytes = 0;
+        while (group.Count < StorageLimits.GroupCommitsMax && bytes < StorageLimits.GroupBodyBytesMax && queue.Reader.TryRead(out WriteRequest? request))
+        {
+            if (!request.TryBegin())
+            {
+                continue;
+            }
+
+            if (request.Changes is null)
+            {
+                return request;
+            }
+
+            group.Add(request);
+            bytes += request.BodyBytes;
+        }
+
+        return null;
+    }
+
+    private async Task EraseAsync(WriteRequest request)
+    {
+        // Nobody may hold a snapshot, or the log cannot be emptied.
+        await readers.PauseAsync();
+        try
+        {
+            await AnswerAsync([request], session =>
+            {
+                if (!Checkpoint(session, Sql.CheckpointTruncate))
+                {
+                    throw new StoreUnavailableException("Another program holds the database open; its write-ahead log cannot be emptied.", null);
+                }
+
+                request.Succeed();
+            });
+        }
+        finally
+        {
+            readers.Resume();
+        }
+    }
+
+    // Runs work on the writer's connection. Whatever goes wrong is the answer to each request, none waits for ever.
+    private async Task AnswerAsync(List<WriteRequest> requests, Action<SqliteSession> work)
+    {
+        try
+        {
+            ThrowIfFailed();
+            _ = await database.WithWriterAsync(
+                session =>
+                {
+                    work(session);
+                    return true;
+                },
+                CancellationToken.None);
+        }
+#pragma warning disable CA1031 // Not swallowed: it becomes the answer of everyone who waits.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            foreach (WriteRequest request in requests.Where(static request => !request.Completion.IsCompleted))
+            {
+                // One exception object per caller: each is thrown on its own stack.
+                request.Fail(exception is RecordIntegrityException
+                    ? new RecordIntegrityException(exception.Message)
+                    : new StoreUnavailableException(exception.Message, exception));
+            }
+        }
+    }
+
+    private void CommitGroup(SqliteSession session, List<WriteRequest> group)
+    {
+        rows ??= new RecordRows(session, authenticator);
+        List<WriteRequest> taken = [];
+        List<(WriteRequest Request, Exception Reason)> refused = [];
+        _ = session.Execute(Sql.BeginWrite);
+        try
+        {
+            IntegrityTree tree = history.Committed;
+            (long Epoch, byte[] Tag) head = rows.ReadHead() ?? throw new RecordIntegrityException("The head of the store is missing.");
+            if (head.Epoch != tree.Epoch || !tree.HasHead(head.Tag))
+            {
+                throw new RecordIntegrityException("The head of the store is not what was committed last.");
+            }
+
+            WriteBatch batch = new(rows, tree, database.StoreId);
+            foreach (WriteRequest request in group)
+            {
+                try
+                {
+                    batch.Take(request.Changes!);
+                    taken.Add(request);
+                }
+                catch (Exception exception) when (exception is RecordConflictException or RecordIntegrityException)
+                {
+                    refused.Add((request, exception));
+                }
+            }
+
+            if (taken.Count > 0)
+            {
+                history.Announce(batch.Write());
+                Commit(session);
+                history.Confirm();
+                _ = Interlocked.Add(ref commitCount, taken.Count);
+            }
+            else
+            {
+                session.RollbackIfOpen();
+            }
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
+        {
+            Abandon(session);
+            throw new RecordIntegrityException("A row is in the store that was never committed.");
+        }
+        catch
+        {
+            Abandon(session);
+            throw;
+        }
+
+        taken.ForEach(static request => request.Succeed());
+        refused.ForEach(static refusal => refusal.Request.Fail(refusal.Reason));
+        CheckpointWhenLong(session);
+    }
+
+    private void Commit(SqliteSession session)
+    {
+        try
+        {
+            _ = session.Execute(Sql.Commit);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is not (raw.SQLITE_FULL or raw.SQLITE_BUSY))
+        {
+            // A full disk refuses a write before anything was synced, so that case is known: nothing was committed.
+            failure = new StoreUnavailableException($"A commit to {database.Path} ended in an unknown state ({exception.Message}); the store refuses everything until it is opened again.", exception);
+            throw failure;
+        }
+    }
+
+    private void Abandon(SqliteSession session)
+    {
+        try
+        {
+            session.RollbackIfOpen();
+        }
+        catch (SqliteException exception)
+        {
+            failure ??= new StoreUnavailableException($"A transaction on {database.Path} could not be rolled back ({exception.Message}); the store refuses everything until it is opened again.", exception);
+        }
+
+        // After an unknown outcome the announced state may be the true one; nobody reads any more then.
+        if (failure is null)
+        {
+            history.Withdraw();
+        }
+    }
+
+    private void CheckpointWhenLong(SqliteSession session)
+    {
+        FileInfo log = new(database.Path + "-wal");
+        if (log.Exists && log.Length > StorageLimits.LogBytesBeforeCheckpoint)
+        {
+            _ = Checkpoint(session, Sql.CheckpointPassive);
+        }
+    }
+
+    // Whether the whole log was copied. A full disk or a busy file leaves the log as it is, complete and durable.
+    private bool Checkpoint(SqliteSession session, string sql)
+    {
+        try
+        {
+            using SqliteDataReader reader = session.Query(sql);
+            return reader.Read() && reader.GetInt64(0) == 0;
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is raw.SQLITE_FULL or raw.SQLITE_BUSY)
+        {
+            return false;
+        }
+        catch (SqliteException exception)
+        {
+            failure = new StoreUnavailableException($"The log of {database.Path} could not be copied into the database ({exception.Message}); the store refuses everything until it is opened again.", exception);
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,329 @@
+// A data directory on SQLite, opened and locked: what can be read before the root key is unsealed (store id, seal slots).
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+using Trent.Engine.Records;
+
+namespace Trent.Storage;
+
+/// <summary>
+/// The database of one data directory. The keys that authenticate records derive from the store id and from the root key that
+/// the seal slots hold wrapped, so both are readable here, before <see cref="SqliteRecordStore.AttachAsync"/>.
+/// </summary>
+[SuppressMessage("Reliability", "CA2213", Justification = "The semaphore holds no handle, and those who still wait on it must be answered after the database is closed.")]
+public sealed class SqliteDatabase : IAsyncDisposable
+{
+    /// <summary>The name of the database in the data directory.</summary>
+    public const string FileName = "trent.db";
+
+    private const int StoreIdBytes = 16;
+
+    private static readonly Version OldestSqlite = new(3, 51, 3);
+
+    private readonly DirectoryLock directoryLock;
+    private readonly SqliteSession writer;
+    private readonly SemaphoreSlim writerGate = new(1, 1);
+    private bool disposed;
+
+    private SqliteDatabase(string path, SqliteStoreOptions options, DirectoryLock directoryLock, SqliteSession writer, ReadOnlyMemory<byte> storeId)
+    {
+        Path = path;
+        Options = options;
+        this.directoryLock = directoryLock;
+        this.writer = writer;
+        StoreId = storeId;
+    }
+
+    /// <summary>The identity of the store, 16 bytes, made once at random.</summary>
+    public ReadOnlyMemory<byte> StoreId { get; }
+
+    internal string Path { get; }
+
+    internal SqliteStoreOptions Options { get; }
+
+    /// <summary>Opens the database of a data directory, or makes one when the options say so.</summary>
+    /// <exception cref="StoreInUseException">The directory is open elsewhere.</exception>
+    /// <exception cref="StorePermissionException">The directory or a file of the database is accessible to other users.</exception>
+    /// <exception cref="StoreFormatException">The file is foreign, damaged, newer than this release, or missing and not to be made. It is unchanged.</exception>
+    /// <exception cref="StoreUnavailableException">The disk refuses.</exception>
+    public static Task<SqliteDatabase> OpenAsync(string dataDirectory, SqliteStoreOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(dataDirectory);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ReadConnections, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ReadConnections, 64);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BusyTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.BusyTimeout, TimeSpan.FromHours(1));
+        return Task.Run(() => Open(System.IO.Path.GetFullPath(dataDirectory), options), cancellationToken);
+    }
+
+    /// <summary>All seal slots by name. They authenticate themselves; the store only keeps them.</summary>
+    public async Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> ReadSealSlotsAsync(CancellationToken cancellationToken)
+    {
+        return await WithWriterAsync<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>>(
+            session =>
+            {
+                Dictionary<string, ReadOnlyMemory<byte>> slots = new(StringComparer.Ordinal);
+                using SqliteDataReader reader = session.Query(Sql.SelectSealSlots);
+                while (reader.Read())
+                {
+                    slots.Add(reader.GetString(0), reader.GetFieldValue<byte[]>(1));
+                }
+
+                return slots;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Writes a seal slot, replacing one of the same name; returns once it is durable.</summary>
+    public async Task WriteSealSlotAsync(string name, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(body.Length, StorageLimits.SealSlotBytesMax);
+        _ = await WithWriterAsync(session => session.Execute(Sql.PutSealSlot, name, body.ToArray()), cancellationToken);
+    }
+
+    /// <summary>Deletes a seal slot; returns whether there was one, once its absence is durable.</summary>
+    public async Task<bool> DeleteSealSlotAsync(string name, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return await WithWriterAsync(session => session.Execute(Sql.DeleteSealSlot, name), cancellationToken) == 1;
+    }
+
+    /// <summary>Copies the write-ahead log into the database, closes it and releases the directory.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await writerGate.WaitAsync(CancellationToken.None);
+        try
+        {
+            if (!disposed)
+            {
+                disposed = true;
+                // Closing the last connection checkpoints and removes the log.
+                writer.Dispose();
+                directoryLock.Dispose();
+            }
+        }
+        finally
+        {
+            _ = writerGate.Release();
+        }
+    }
+
+    /// <summary>Runs work on the only connection that writes. The work leaves no transaction open.</summary>
+    internal async Task<T> WithWriterAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
+    {
+        await writerGate.WaitAsync(cancellationToken);
+        try
+        {
+            return disposed ? throw new StoreUnavailableException("The store is closed.", null) : work(writer);
+        }
+        catch (SqliteException exception)
+        {
+            throw new StoreUnavailableException($"The database {Path} cannot be used: {exception.Message}", exception);
+        }
+        finally
+        {
+            _ = writerGate.Release();
+        }
+    }
+
+    internal SqliteSession OpenReader() => SqliteSession.Open(Path, queryOnly: true, Options.BusyTimeout);
+
+    private static SqliteDatabase Open(string directory, SqliteStoreOptions options)
+    {
+        if (!options.CreateIfMissing && !Directory.Exists(directory))
+        {
+            throw new StoreFormatException($"There is no data directory {directory}.", null);
+        }
+
+        PrivateFiles.EnsureDirectory(directory);
+        PrivateFiles.RequirePrivate(directory);
+        DirectoryLock directoryLock = DirectoryLock.Acquire(directory);
+        SqliteSession? session = null;
+        string path = System.IO.Path.Combine(directory, FileName);
+        try
+        {
+            if (File.Exists(path))
+            {
+                RequireOurFile(path);
+            }
+            else
+            {
+                Create(directory, path, options);
+            }
+
+            foreach (string file in new[] { path, path + "-wal", path + "-shm" }.Where(File.Exists))
+            {
+                PrivateFiles.RequirePrivate(file);
+            }
+
+            session = SqliteSession.Open(path, queryOnly: false, options.BusyTimeout);
+            RequireSqliteVersion(session);
+            ReadOnlyMemory<byte> storeId = Prepare(session, path, options);
+            return new SqliteDatabase(path, options, directoryLock, session, storeId);
+        }
+        catch (SqliteException exception)
+        {
+            session?.Dispose();
+            directoryLock.Dispose();
+            throw exception.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_ERROR
+                ? Damaged(path, exception.Message, exception)
+                : new StoreUnavailableException($"The database {path} cannot be opened: {exception.Message}", exception);
+        }
+        catch
+        {
+            session?.Dispose();
+            directoryLock.Dispose();
+            throw;
+        }
+    }
+
+    // Looked at before SQLite gets the file: SQLite would create tables in an empty file and replay a foreign log.
+    private static void RequireOurFile(string path)
+    {
+        Span<byte> header = stackalloc byte[100];
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        int length = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+        if (length < header.Length || !header.StartsWith("SQLite format 3\0"u8))
+        {
+            throw new StoreFormatException($"{path} is not a database of Trent: it has no SQLite header. It was left unchanged.", null);
+        }
+
+        RequireOurMarks(path, BinaryPrimitives.ReadInt32BigEndian(header[68..]), BinaryPrimitives.ReadInt32BigEndian(header[60..]));
+    }
+
+    private static void RequireOurMarks(string path, long applicationId, long schemaVersion)
+    {
+        if (applicationId != Sql.ApplicationId)
+        {
+            throw new StoreFormatException(string.Create(CultureInfo.InvariantCulture, $"{path} is a database of another program (application id {applicationId}). It was left unchanged."), null);
+        }
+
+        if (schemaVersion > Sql.SchemaVersion)
+        {
+            throw new StoreFormatException(string.Create(CultureInfo.InvariantCulture, $"{path} was written by a newer release (schema {schemaVersion}; this one knows up to {Sql.SchemaVersion}). It was left unchanged."), null);
+        }
+
+        if (schemaVersion < 1)
+        {
+            throw Damaged(path, "it has no schema version", null);
+        }
+    }
+
+    // Built under another name and then renamed: a crash leaves either no database or a whole one. The rename reaches the
+    // disk with the first commit, when SQLite syncs the directory that holds the new log.
+    private static void Create(string directory, string path, SqliteStoreOptions options)
+    {
+        if (!options.CreateIfMissing)
+        {
+            throw new StoreFormatException($"There is no store in the data directory {directory}: {FileName} is missing.", null);
+        }
+
+        if (File.Exists(path + "-wal") || File.Exists(path + "-journal"))
+        {
+            throw new StoreFormatException($"{path} is missing but its log is there. It was left unchanged.", null);
+        }
+
+        string building = path + ".new";
+        foreach (string leftOver in new[] { building, building + "-journal", building + "-wal", building + "-shm" })
+        {
+            File.Delete(leftOver);
+        }
+
+        PrivateFiles.Open(building, FileMode.CreateNew, FileShare.None).Dispose();
+        using (SqliteSession session = SqliteSession.Open(building, queryOnly: false, options.BusyTimeout))
+        {
+            RequireSqliteVersion(session);
+            session.ExecuteOnce(Sql.BeginWrite);
+            session.ExecuteOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {Sql.ApplicationId}"));
+            Migrate(session, from: 0);
+            _ = session.Execute(Sql.InsertStoreId, RandomNumberGenerator.GetBytes(StoreIdBytes));
+            session.ExecuteOnce(Sql.Commit);
+            session.ExecuteOnce(Sql.UseLog);
+        }
+
+        File.Move(building, path);
+    }
+
+    private static void RequireSqliteVersion(SqliteSession session)
+    {
+        string version = session.QueryText(Sql.SelectVersion);
+        // Before 3.51.3 a checkpoint could reset the log under a reader and corrupt the database (SQLite release notes).
+        if (!Version.TryParse(version, out Version? parsed) || parsed < OldestSqlite)
+        {
+            throw new StoreFormatException($"SQLite {version} is too old: {OldestSqlite} or newer is needed.", null);
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Prepare(SqliteSession session, string path, SqliteStoreOptions options)
+    {
+        // Again, through SQLite: a log that was not copied back yet may hold newer marks than the file's header.
+        long schemaVersion = session.QueryInt64(Sql.GetSchemaVersion);
+        RequireOurMarks(path, session.QueryInt64(Sql.GetApplicationId), schemaVersion);
+        if (options.CheckPagesAtOpen)
+        {
+            string verdict = session.QueryText(Sql.QuickCheck);
+            if (verdict != "ok")
+            {
+                throw Damaged(path, verdict, null);
+            }
+        }
+
+        if (session.QueryText(Sql.UseLog) != "wal")
+        {
+            throw new StoreUnavailableException($"The file system of {path} does not support SQLite's write-ahead log.", null);
+        }
+
+        if (schemaVersion < Sql.SchemaVersion)
+        {
+            session.ExecuteOnce(Sql.BeginWrite);
+            Migrate(session, (int)schemaVersion);
+            session.ExecuteOnce(Sql.Commit);
+            session.ExecuteOnce(Sql.CheckpointTruncate);
+        }
+
+        RequireSchema(session, path);
+        using SqliteDataReader reader = session.Query(Sql.SelectStoreId);
+        if (!reader.Read() || reader.GetValue(0) is not byte[] { Length: StoreIdBytes } storeId)
+        {
+            throw Damaged(path, "it has no store id", null);
+        }
+
+        return storeId;
+    }
+
+    private static void Migrate(SqliteSession session, int from)
+    {
+        foreach (string statement in Sql.Migrations.Skip(from).SelectMany(static statements => statements))
+        {
+            session.ExecuteOnce(statement);
+        }
+
+        session.ExecuteOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Sql.SchemaVersion}"));
+    }
+
+    // A table, index, view or trigger that is not ours has no business in this file.
+    private static void RequireSchema(SqliteSession session, string path)
+    {
+        HashSet<string> expected = Sql.Migrations.SelectMany(static statements => statements).ToHashSet(StringComparer.Ordinal);
+        using SqliteDataReader reader = session.Query(Sql.SelectSchema);
+        while (reader.Read())
+        {
+            string statement = reader.GetString(0);
+            if (!expected.Remove(statement))
+            {
+                throw Damaged(path, $"its schema holds something unknown ({statement})", null);
+            }
+        }
+
+        if (expected.Count > 0)
+        {
+            throw Damaged(path, $"its schema lacks something ({expected.First()})", null);
+        }
+    }
+
+    private static StoreFormatException Damaged(string path, string detail, Exception? innerException) =>
+        new($"The database {path} is damaged: {detail}. It was left unchanged.", innerException);
+}

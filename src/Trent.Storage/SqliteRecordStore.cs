@@ -1,0 +1,387 @@
+// The engine's port to durable records, on SQLite: verified reads, group commits, erasure.
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Trent.Engine.Records;
+
+namespace Trent.Storage;
+
+/// <summary>
+/// An <see cref="IRecordStore"/> on SQLite. Names sort by Unicode code point (for the names of the API, which are ASCII, that is
+/// ordinal order). Safe to call from several threads at once.
+/// </summary>
+public sealed class SqliteRecordStore : IRecordStore
+{
+    private readonly SqliteDatabase database;
+    private readonly TreeHistory history;
+    private readonly ReaderPool readers;
+    private readonly RecordWriter writer;
+    private int disposed;
+
+    private SqliteRecordStore(SqliteDatabase database, TreeHistory history, ReaderPool readers, RecordWriter writer)
+    {
+        this.database = database;
+        this.history = history;
+        this.readers = readers;
+        this.writer = writer;
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> StoreId => database.StoreId;
+
+    /// <inheritdoc/>
+    public long CommitCount => writer.CommitCount;
+
+    /// <summary>
+    /// The number of transactions ever committed to the store; it only grows. An older, consistent copy of the whole file can be
+    /// told from the true one by this number alone, when its last value is known from elsewhere.
+    /// </summary>
+    public long Epoch => history.Committed.Epoch;
+
+    /// <summary>
+    /// Verifies the head of a database and makes a store of it, which owns the database from then on. On failure the caller
+    /// still owns it. A database without any record gets its first head.
+    /// </summary>
+    /// <exception cref="RecordIntegrityException">The head or a bucket tag is not what was committed, or the authenticator has another key.</exception>
+    /// <exception cref="StoreUnavailableException">The disk refuses.</exception>
+    public static async Task<SqliteRecordStore> AttachAsync(SqliteDatabase database, IRecordAuthenticator authenticator, CancellationToken cancellationToken)
+    {
+        IntegrityTree tree = await database.WithWriterAsync(session => ReadTree(session, authenticator, database.StoreId), cancellationToken);
+        ReaderPool readers = new(OpenReaders(database, authenticator));
+        TreeHistory history = new(tree);
+        return new SqliteRecordStore(database, history, readers, new RecordWriter(database, authenticator, history, readers));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StoredRecord?> FindAsync(RecordId id, CancellationToken cancellationToken)
+    {
+        RequireAddress(id);
+        return await ReadAsync((rows, tree) => rows.Find(id, tree), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StoredRecord>> ListAsync(RecordKind kind, string account, string region, string? afterName, int limit, CancellationToken cancellationToken)
+    {
+        RequireKind(kind);
+        RequireLimit(limit);
+        return await ReadAsync((rows, tree) => rows.List(tree, Sql.ListRecords, (long)kind, account, region, afterName ?? "", limit), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StoredRecord>> ListByParentAsync(RecordKind kind, string account, string region, string parent, string? afterName, int limit, CancellationToken cancellationToken)
+    {
+        RequireKind(kind);
+        RequireLimit(limit);
+        return await ReadAsync((rows, tree) => rows.List(tree, Sql.ListRecordsByParent, (long)kind, account, region, parent, afterName ?? "", limit), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StoredRecord>> ListDueAsync(RecordKind kind, long dueAtOrBefore, int limit, CancellationToken cancellationToken)
+    {
+        RequireKind(kind);
+        RequireLimit(limit);
+        return await ReadAsync((rows, tree) => rows.List(tree, Sql.ListDueRecords, (long)kind, dueAtOrBefore, limit), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<int> CountAsync(RecordKind kind, string account, string region, CancellationToken cancellationToken)
+    {
+        RequireKind(kind);
+        RecordId counter = RecordRows.CounterOf(kind, account, region);
+        StoredRecord? record = await ReadAsync((rows, tree) => rows.Find(counter, tree), cancellationToken);
+        return record is null ? 0 : checked((int)RecordRows.CounterValue(record));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask CommitAsync(IReadOnlyList<RecordChange> changes, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(changes.Count, StorageLimits.ChangesPerCommitMax);
+        foreach (RecordChange change in changes)
+        {
+            RequireChange(change);
+        }
+
+        ThrowIfDisposed();
+        cancellationToken.ThrowIfCancellationRequested();
+        if (changes.Count > 0)
+        {
+            await writer.SubmitAsync(new WriteRequest([.. changes]), cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask EraseRemainsAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        await writer.SubmitAsync(new WriteRequest(null), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> VerifyAllAsync(CancellationToken cancellationToken) =>
+        await ReadAsync((rows, tree) => VerifyAll(rows, tree, cancellationToken), cancellationToken);
+
+    /// <summary>Answers what is queued, copies the log into the database, closes it and releases the data directory.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await writer.DrainAsync();
+        await readers.PauseAsync();
+        readers.Dispose();
+        readers.Resume();
+        await database.DisposeAsync();
+    }
+
+    private static IntegrityTree ReadTree(SqliteSession session, IRecordAuthenticator authenticator, ReadOnlyMemory<byte> storeId)
+    {
+        RecordRows rows = new(session, authenticator);
+        _ = session.Execute(Sql.BeginWrite);
+        try
+        {
+            Dictionary<int, byte[]> buckets = rows.ReadBucketTags();
+            (long Epoch, byte[] Tag)? head = rows.ReadHead();
+            IntegrityTree tree = IntegrityTree.Build(rows.Tags, storeId.Span, head?.Epoch ?? 0, buckets);
+            if (head is { } stored)
+            {
+                if (!tree.HasHead(stored.Tag))
+                {
+                    throw new RecordIntegrityException("The head of the store does not agree with its buckets, or the root key is not the one of this store.");
+                }
+            }
+            else
+            {
+                // Emptied by somebody is a whole older state, as any other older copy: the epoch tells, and nothing else can.
+                using (SqliteDataReader reader = session.Query(Sql.AnyRecord))
+                {
+                    if (buckets.Count > 0 || reader.Read())
+                    {
+                        throw new RecordIntegrityException("The head of the store is missing.");
+                    }
+                }
+
+                _ = session.Execute(Sql.InsertHead, tree.Epoch, tree.HeadTag.ToArray());
+            }
+
+            _ = session.Execute(Sql.Commit);
+            return tree;
+        }
+        finally
+        {
+            session.RollbackIfOpen();
+        }
+    }
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "The connections go to the pool, which closes them; on failure they are closed here.")]
+    private static List<RecordRows> OpenReaders(SqliteDatabase database, IRecordAuthenticator authenticator)
+    {
+        List<RecordRows> connections = [];
+        try
+        {
+            for (int i = 0; i < database.Options.ReadConnections; i++)
+            {
+                connections.Add(new RecordRows(database.OpenReader(), authenticator));
+            }
+
+            return connections;
+        }
+        catch (SqliteException exception)
+        {
+            connections.ForEach(static connection => connection.Session.Dispose());
+            throw new StoreUnavailableException($"The database {database.Path} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    // Every read is one snapshot of the file, held against the tree of exactly that snapshot.
+    private async ValueTask<T> ReadAsync<T>(Func<RecordRows, IntegrityTree, T> read, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        writer.ThrowIfFailed();
+        RecordRows rows = await readers.RentAsync(cancellationToken);
+        try
+        {
+            ThrowIfDisposed();
+            return ReadSnapshot(rows, read, cancellationToken);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB)
+        {
+            throw new RecordIntegrityException($"The database {database.Path} is damaged: {exception.Message}");
+        }
+        catch (SqliteException exception)
+        {
+            throw new StoreUnavailableException($"The database {database.Path} cannot be read: {exception.Message}", exception);
+        }
+        finally
+        {
+            readers.Return(rows);
+        }
+    }
+
+    private T ReadSnapshot<T>(RecordRows rows, Func<RecordRows, IntegrityTree, T> read, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            long acknowledged = history.Committed.Epoch;
+            _ = rows.Session.Execute(Sql.Begin);
+            try
+            {
+                long epoch = rows.ReadEpoch();
+                IntegrityTree? tree = history.At(epoch);
+                if (epoch < acknowledged || epoch > history.NewestEpoch)
+                {
+                    writer.ThrowIfFailed();
+                    throw new RecordIntegrityException(string.Create(CultureInfo.InvariantCulture, $"The store in the file is at epoch {epoch}, but {acknowledged} was committed."));
+                }
+
+                if (tree is not null)
+                {
+                    T result = read(rows, tree);
+                    writer.ThrowIfFailed();
+                    return result;
+                }
+            }
+            finally
+            {
+                rows.Session.RollbackIfOpen();
+            }
+        }
+    }
+
+    private static long VerifyAll(RecordRows rows, IntegrityTree tree, CancellationToken cancellationToken)
+    {
+        // Lists come from the other indexes: they must say the same as the table.
+        string verdict = rows.Session.QueryText(Sql.IntegrityCheck);
+        if (verdict != "ok")
+        {
+            throw new RecordIntegrityException($"The database is damaged: {verdict}");
+        }
+
+        (long Epoch, byte[] Tag)? head = rows.ReadHead();
+        if (head is not { } stored || !tree.HasHead(stored.Tag))
+        {
+            throw new RecordIntegrityException("The head of the store is not what was committed last.");
+        }
+
+        Dictionary<int, byte[]> bucketTags = rows.ReadBucketTags();
+        Dictionary<RecordId, long> counted = [];
+        Dictionary<RecordId, long> counters = [];
+        long verified = 0;
+        for (int number = 0; number < StorageLimits.Buckets; number++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            byte[] bucketTag = bucketTags.TryGetValue(number, out byte[]? present) ? present : new byte[IRecordAuthenticator.TagBytes];
+            if (!System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(bucketTag, tree.BucketTag(number)))
+            {
+                throw new RecordIntegrityException(string.Create(CultureInfo.InvariantCulture, $"The tag of bucket {number} is not what was committed."));
+            }
+
+            foreach ((RecordId id, BucketEntry entry) in rows.ReadBucket(number, tree, null))
+            {
+                if (rows.Tags.BucketOf(id) != number || rows.Find(id, entry) is not { } record)
+                {
+                    throw RecordRows.Unlike(id);
+                }
+
+                if (id.Kind == RecordRows.CounterKind)
+                {
+                    counters.Add(id, RecordRows.CounterValue(record));
+                }
+                else
+                {
+                    RecordId counter = RecordRows.CounterOf(id.Kind, id.Account, id.Region);
+                    counted[counter] = counted.GetValueOrDefault(counter) + 1;
+                    verified++;
+                }
+            }
+        }
+
+        RequireCounts(rows, counted, counters, verified);
+        return verified;
+    }
+
+    private static void RequireCounts(RecordRows rows, Dictionary<RecordId, long> counted, Dictionary<RecordId, long> counters, long verified)
+    {
+        foreach (RecordId counter in counted.Keys.Union(counters.Keys))
+        {
+            if (counted.GetValueOrDefault(counter) != counters.GetValueOrDefault(counter))
+            {
+                throw RecordRows.Unlike(counter);
+            }
+        }
+
+        // A row may stand in a bucket number that no bucket has; no index of a bucket shows it.
+        long present = rows.Session.QueryInt64(Sql.CountRecords);
+        if (present != verified + counters.Count)
+        {
+            throw new RecordIntegrityException(string.Create(CultureInfo.InvariantCulture, $"The store holds {present} records, but {verified + counters.Count} were committed."));
+        }
+    }
+
+    private static void RequireLimit(int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, StorageLimits.ListRecordsMax);
+    }
+
+    private static void RequireChange(RecordChange change)
+    {
+        RequireAddress(change.Id);
+        StoredRecord? record = change switch
+        {
+            RecordChange.Insert insert => insert.Record,
+            RecordChange.Replace replace => replace.Record,
+            _ => null,
+        };
+        if (record is null)
+        {
+            return;
+        }
+
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(record.Body.Length, StorageLimits.BodyBytesMax);
+        if (record.Parent is not null)
+        {
+            RequireText(record.Parent);
+        }
+
+        if (change is RecordChange.Insert ? record.Version != 1 : record.Version < 2)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The record {record.Id.Kind} {record.Id.Name} has version {record.Version}: an inserted one has 1, a replaced one at least 2."));
+        }
+    }
+
+    private static void RequireAddress(RecordId id)
+    {
+        RequireKind(id.Kind);
+        ArgumentException.ThrowIfNullOrEmpty(id.Name);
+        RequireText(id.Account);
+        RequireText(id.Region);
+        RequireText(id.Name);
+    }
+
+    private static void RequireKind(RecordKind kind)
+    {
+        if (!Enum.IsDefined(kind))
+        {
+            throw new ArgumentException("The kind of the record is not defined.", nameof(kind));
+        }
+    }
+
+    private static void RequireText(string text)
+    {
+        if (CanonicalBytes.Utf8Bytes(text) > StorageLimits.AddressPartBytesMax || text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new ArgumentException("A part of the address of a record is too long or holds a zero character.", nameof(text));
+        }
+    }
+
+    private void ThrowIfDisposed()
+    {
+        if (Volatile.Read(ref disposed) != 0)
+        {
+            throw new StoreUnavailableException("The store is closed.", null);
+        }
+    }
+}
