@@ -62,10 +62,13 @@ public interface IRecordAuthenticator
     /// <summary>Bytes of a tag and of a digest.</summary>
     const int TagBytes = 32;
 
-    /// <summary>The tag that binds a row's content to its address and version.</summary>
+    /// <summary>The tag that binds a row's content to its address and version, and rows to the state of the store as a whole.</summary>
     void ComputeTag(ReadOnlySpan<byte> row, Span<byte> tag);
 
-    /// <summary>The digest of a row that enters, by exclusive or, the keyed multiset hash of its bucket.</summary>
+    /// <summary>
+    /// A second keyed hash, independent of the tags and not published: it spreads addresses over buckets, so that nobody who
+    /// chooses names can fill one.
+    /// </summary>
     void ComputeDigest(ReadOnlySpan<byte> row, Span<byte> digest);
 }
 
