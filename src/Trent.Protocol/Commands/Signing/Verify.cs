@@ -1,0 +1,89 @@
+// Verify: checks a signature with an asymmetric key.
+using System.Text.Json.Serialization;
+
+namespace Trent.Protocol;
+
+/// <summary>Checks a signature with an asymmetric key.</summary>
+/// <remarks>
+/// Permission: <c>kms:Verify</c> (key policy).
+/// Works across accounts; a grant can allow it.
+/// </remarks>
+/// <exception cref="DependencyTimeoutException">Something the service depends on did not answer in time.</exception>
+/// <exception cref="DisabledException">The key is disabled.</exception>
+/// <exception cref="DryRunOperationException">The request was a dry run, and would have succeeded.</exception>
+/// <exception cref="InvalidGrantTokenException">A grant token is malformed.</exception>
+/// <exception cref="InvalidKeyUsageException">The key is not made for the operation, or not for the algorithm.</exception>
+/// <exception cref="KMSInternalException">Something went wrong inside the service.</exception>
+/// <exception cref="KMSInvalidSignatureException">The signature does not belong to the message.</exception>
+/// <exception cref="KMSInvalidStateException">The key is in a state that does not allow the operation.</exception>
+/// <exception cref="KeyUnavailableException">The key cannot be used at the moment.</exception>
+/// <exception cref="NotFoundException">What the request names does not exist.</exception>
+public sealed class VerifyCommand : KmsCommand<VerifyOutput>, IDryRunCommand, IGrantTokensCommand, IDisposable
+{
+    private static readonly VerifyJson Json = new(WireJson.CreateOptions());
+
+    /// <summary>How the command and its answer travel.</summary>
+    public static CommandContract<VerifyCommand, VerifyOutput> Contract { get; } =
+        new("Verify", Json.VerifyCommand, Json.VerifyOutput, OutputBody.Object);
+
+    /// <summary>The key: its id or ARN, or the name or ARN of an alias. Required.</summary>
+    public string? KeyId { get; init; }
+
+    /// <summary>The message, or its digest. Required. 1 to 4,096 bytes.</summary>
+    public SensitiveBytes? Message { get; init; }
+
+    /// <summary>Whether the message is signed, or a digest of it that the caller made.</summary>
+    public MessageType? MessageType { get; init; }
+
+    /// <summary>The signature. Required. 1 to 6,144 bytes.</summary>
+    public ReadOnlyMemory<byte>? Signature { get; init; }
+
+    /// <summary>The signing algorithm. Required.</summary>
+    public SigningAlgorithmSpec? SigningAlgorithm { get; init; }
+
+    /// <summary>Tokens of grants that may not be known everywhere yet, at most 10.</summary>
+    public IReadOnlyList<string>? GrantTokens { get; init; }
+
+    /// <summary>Whether all checks are made and nothing else.</summary>
+    public bool? DryRun { get; init; }
+
+    /// <inheritdoc/>
+    public override CommandContract<VerifyOutput> GetContract() => Contract;
+
+    /// <inheritdoc/>
+    public override void Validate(ConstraintViolations violations)
+    {
+        violations.Required("keyId", KeyId is not null);
+        violations.String("keyId", KeyId, Constraint.KeyId);
+        violations.Required("message", Message is not null);
+        violations.SensitiveBlob("message", Message, Constraint.Plaintext);
+        violations.Enum("messageType", MessageType);
+        violations.Required("signature", Signature is not null);
+        violations.Blob("signature", Signature, Constraint.Ciphertext);
+        violations.Required("signingAlgorithm", SigningAlgorithm is not null);
+        violations.Enum("signingAlgorithm", SigningAlgorithm);
+        violations.Size("grantTokens", GrantTokens, Constraint.GrantTokenListMax);
+        violations.Strings("grantTokens", GrantTokens, Constraint.GrantToken);
+    }
+
+    /// <summary>Zeroes what is secret in it.</summary>
+    public void Dispose() => Message?.Dispose();
+}
+
+/// <summary>The answer to <see cref="VerifyCommand"/>.</summary>
+public sealed class VerifyOutput
+{
+    /// <summary>The ARN of the key.</summary>
+    public string? KeyId { get; init; }
+
+    /// <summary>Always true; a wrong signature is an error.</summary>
+    public bool? SignatureValid { get; init; }
+
+    /// <summary>The signing algorithm.</summary>
+    public SigningAlgorithmSpec? SigningAlgorithm { get; init; }
+}
+
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(VerifyCommand))]
+[JsonSerializable(typeof(VerifyOutput))]
+internal sealed partial class VerifyJson : JsonSerializerContext;

@@ -1,0 +1,15 @@
+// ExpiredTokenException: the temporary credentials have expired.
+namespace Trent.Protocol;
+
+/// <summary>The temporary credentials have expired.</summary>
+public sealed class ExpiredTokenException : KmsServiceException
+{
+    internal ExpiredTokenException(string? wireMessage)
+        : base("ExpiredTokenException", wireMessage, Fault.Client)
+    {
+    }
+
+    /// <summary>The session is over (AUTHORIZATION §7, row 10).</summary>
+    public static ExpiredTokenException Create() =>
+        new("The security token included in the request is expired");
+}

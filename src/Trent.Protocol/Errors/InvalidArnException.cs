@@ -1,0 +1,19 @@
+// InvalidArnException: an ARN is malformed, or names what is not allowed there.
+namespace Trent.Protocol;
+
+/// <summary>An ARN is malformed, or names what is not allowed there.</summary>
+public sealed class InvalidArnException : KmsServiceException
+{
+    internal InvalidArnException(string? wireMessage)
+        : base("InvalidArnException", wireMessage, Fault.Client)
+    {
+    }
+
+    /// <summary>The text is no ARN of a key or an alias (BEHAVIOUR §2). The text is unconfirmed.</summary>
+    public static InvalidArnException Malformed(string arn) =>
+        new($"Invalid arn {arn}");
+
+    /// <summary>The ARN names nobody who could use a grant (BEHAVIOUR §17).</summary>
+    public static InvalidArnException InvalidPrincipal(string arn) =>
+        new($"ARN does not refer to a valid principal: {arn}");
+}

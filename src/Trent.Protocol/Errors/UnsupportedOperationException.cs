@@ -1,0 +1,42 @@
+// UnsupportedOperationException: the operation cannot be done with this key, or not at all here.
+namespace Trent.Protocol;
+
+/// <summary>The operation cannot be done with this key, or not at all here.</summary>
+public sealed class UnsupportedOperationException : KmsServiceException
+{
+    internal UnsupportedOperationException(string? wireMessage)
+        : base("UnsupportedOperationException", wireMessage, Fault.Client)
+    {
+    }
+
+    /// <summary>Keys of that origin do not take part (KEY-STATES §1, codes 6, 7 and 9).</summary>
+    public static UnsupportedOperationException OriginNotValid(string arn, OriginType origin) =>
+        new($"{arn} origin is {origin} which is not valid for this operation.");
+
+    /// <summary>The service sends no text, as for the rotation of a key that is not symmetric (BEHAVIOUR §1).</summary>
+    public static UnsupportedOperationException WithoutMessage() => new(null);
+
+    /// <summary>The server has no custom key stores, for instance. The sentence is Trent's own.</summary>
+    public static UnsupportedOperationException NotAvailable(string operationName) =>
+        new($"The operation {operationName} is not available on this server.");
+
+    /// <summary>A server without attestation refuses a recipient (BEHAVIOUR §5). The sentence is Trent's own.</summary>
+    public static UnsupportedOperationException RecipientNotSupported() =>
+        new("The Recipient parameter is not supported: this server does not verify attestation documents.");
+
+    /// <summary>The server cannot make keys of that spec. The sentence is Trent's own.</summary>
+    public static UnsupportedOperationException KeySpecNotAvailable(KeySpec keySpec) =>
+        new($"The key spec {keySpec} is not available on this server.");
+
+    /// <summary>The server cannot make key pairs of that spec. The sentence is Trent's own.</summary>
+    public static UnsupportedOperationException KeyPairSpecNotAvailable(DataKeyPairSpec keyPairSpec) =>
+        new($"The key pair spec {keyPairSpec} is not available on this server.");
+
+    /// <summary>Only a primary key can be replicated (BEHAVIOUR §14).</summary>
+    public static UnsupportedOperationException NotMultiRegionPrimary(string arn) =>
+        new($"{arn} is not a multi-region primary key.");
+
+    /// <summary>The server serves one Region only. The sentence is Trent's own.</summary>
+    public static UnsupportedOperationException MultiRegionNotAvailable() =>
+        new("Multi-Region keys are not available on this server.");
+}
