@@ -90,7 +90,7 @@ internal static partial class Constraint
     [GeneratedRegex("""\A(?:[A-Za-z0-9_+=,.@:/-]+)\z""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex PrincipalIdExpression();
 
-    [GeneratedRegex("""\A(?:arn:aws[a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+)\z""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""\A(?:arn:aws[a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:[^\n\r\u0085\u2028\u2029]+)\z""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex GrantConstraintSourceArnExpression();
 
     [GeneratedRegex("""\A(?:[a-zA-Z0-9:/_-]+)\z""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
