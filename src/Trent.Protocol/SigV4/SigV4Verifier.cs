@@ -303,7 +303,36 @@ public sealed class SigV4Verifier
             return SigV4Rejection.HeaderNotSigned(HeaderNames.ContentType); // (11)
         }
 
-        return headers.CountNames(HeaderNames.AmzPrefix) == amzSigned ? null : SigV4Rejection.HeaderNotSigned("X-Amz-*"); // (11)
+        return headers.CountNames(HeaderNames.AmzPrefix) == amzSigned ? null : DescribeUnsignedAmzHeader(names, headers); // (11)
+    }
+
+    /// <summary>Names the unsigned header, if it is one that every client knows.</summary>
+    private static SigV4Rejection DescribeUnsignedAmzHeader<THeaders>(ReadOnlySpan<char> signedNames, in THeaders headers)
+        where THeaders : IRequestHeaders, allows ref struct
+    {
+        ReadOnlySpan<string> known = [HeaderNames.AmzTarget, HeaderNames.AmzSecurityToken, HeaderNames.AmzContentSha256, HeaderNames.AmzDate];
+        foreach (var name in known)
+        {
+            if (headers.TryGet(name, out _, out _) && !Lists(signedNames, name))
+            {
+                return SigV4Rejection.HeaderNotSigned(name);
+            }
+        }
+
+        return SigV4Rejection.HeaderNotSigned("x-amz-*");
+    }
+
+    private static bool Lists(ReadOnlySpan<char> names, string name)
+    {
+        foreach (var part in names.Split(';'))
+        {
+            if (names[part].SequenceEqual(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether the text is 64 lower-case hexadecimal digits; then they are decoded.</summary>
