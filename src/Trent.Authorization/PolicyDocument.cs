@@ -1,0 +1,63 @@
+// A key policy: parsed once, checked, and never changed.
+using System.Collections.Immutable;
+
+namespace Trent.Authorization;
+
+/// <summary>A well-formed key policy document. It can only be had from <see cref="Parse"/>; safe to share between threads.</summary>
+public sealed class PolicyDocument
+{
+    /// <summary>
+    /// The longest text that is looked at, in characters: the API's own bound on a policy (model constraint of PutKeyPolicy).
+    /// The smaller quota in bytes is the caller's to check.
+    /// </summary>
+    public const int TextCharactersMax = 131_072;
+
+    internal PolicyDocument(string text, PolicyVersion version, string? id, ImmutableArray<PolicyStatement> statements)
+    {
+        Text = text;
+        Version = version;
+        Id = id;
+        Statements = statements;
+    }
+
+    /// <summary>The text that was parsed, to the letter.</summary>
+    public string Text { get; }
+
+    /// <summary>The version of the language; <see cref="PolicyVersion.Version20081017"/> when the text names none.</summary>
+    public PolicyVersion Version { get; }
+
+    /// <summary>The policy's own name, any text, or <see langword="null"/>.</summary>
+    public string? Id { get; }
+
+    /// <summary>The statements in the order of the text; at least one.</summary>
+    public ImmutableArray<PolicyStatement> Statements { get; }
+
+    /// <summary>
+    /// Parses and checks the text of a key policy (AUTHORIZATION.md §5). Never throws on any text; time and memory are linear in
+    /// its length. A fault of form is reported before an invalid principal, wherever the two stand.
+    /// </summary>
+    /// <param name="text">Any text.</param>
+    public static PolicyParseResult Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return PolicyParser.Parse(text);
+    }
+
+    /// <summary>
+    /// The policy as GetKeyPolicy answers it: the same JSON with the members in the same order, indented by two spaces with a
+    /// space on both sides of each colon (BEHAVIOUR.md §12). Everything above U+00FF is escaped, so the text can be put back.
+    /// </summary>
+    public string Print() => PolicyPrinter.Print(Text);
+
+    /// <summary>
+    /// The lockout safety check (AUTHORIZATION.md §5): whether a caller of the key's account could still call
+    /// kms:PutKeyPolicy with this policy on the key, by itself or through the account's statement. Conditions are not evaluated:
+    /// an Allow counts even with conditions, a Deny only without any.
+    /// </summary>
+    /// <param name="callerArn">The ARN of the calling principal: the account's root, a user, a session of a role or a federated user.</param>
+    /// <param name="accountRootArn">The root ARN of the key's account.</param>
+    /// <param name="keyArn">The ARN of the key that the policy is for.</param>
+    /// <exception cref="ArgumentException"><paramref name="accountRootArn"/> is not the root ARN of an account.</exception>
+    public bool AllowsPutKeyPolicyFor(string callerArn, string accountRootArn, string keyArn) =>
+        new LockoutCheck(callerArn, accountRootArn, keyArn).Passes(this);
+}
