@@ -120,9 +120,11 @@ internal sealed class RecordWriter
         {
             await AnswerAsync([request], session =>
             {
-                if (!Checkpoint(session, Sql.CheckpointTruncate))
+                // secure_delete does not reach the copies of rows that stay in the gap of a page when the tree is balanced;
+                // only pages built anew are free of them. The log then carries the new pages over the old ones.
+                if (!Maintain(session, Sql.Vacuum) || !Maintain(session, Sql.CheckpointTruncate))
                 {
-                    throw new StoreUnavailableException("Another program holds the database open; its write-ahead log cannot be emptied.", null);
+                    throw new StoreUnavailableException("The remains of deleted records cannot be erased now: the disk is full, or another program holds the database open.", null);
                 }
 
                 request.Succeed();
@@ -256,17 +258,17 @@ internal sealed class RecordWriter
         FileInfo log = new(database.Path + "-wal");
         if (log.Exists && log.Length > StorageLimits.LogBytesBeforeCheckpoint)
         {
-            _ = Checkpoint(session, Sql.CheckpointPassive);
+            _ = Maintain(session, Sql.CheckpointPassive);
         }
     }
 
-    // Whether the whole log was copied. A full disk or a busy file leaves the log as it is, complete and durable.
-    private bool Checkpoint(SqliteSession session, string sql)
+    // Whether it was done to the end. A full disk or a busy file leaves everything as it was, complete and durable.
+    private bool Maintain(SqliteSession session, string sql)
     {
         try
         {
             using SqliteDataReader reader = session.Query(sql);
-            return reader.Read() && reader.GetInt64(0) == 0;
+            return !reader.Read() || reader.GetInt64(0) == 0;
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode is raw.SQLITE_FULL or raw.SQLITE_BUSY)
         {
@@ -274,7 +276,7 @@ internal sealed class RecordWriter
         }
         catch (SqliteException exception)
         {
-            failure = new StoreUnavailableException($"The log of {database.Path} could not be copied into the database ({exception.Message}); the store refuses everything until it is opened again.", exception);
+            failure = new StoreUnavailableException($"Pages of {database.Path} could not be written to the disk ({exception.Message}); the store refuses everything until it is opened again.", exception);
             throw failure;
         }
     }

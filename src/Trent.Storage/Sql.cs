@@ -78,6 +78,7 @@ internal static class Sql
     internal const string QuickCheck = "PRAGMA quick_check(1)";
     internal const string IntegrityCheck = "PRAGMA integrity_check(1)";
     internal const string UseLog = "PRAGMA journal_mode = WAL";
+    internal const string Vacuum = "VACUUM";
     internal const string CheckpointPassive = "PRAGMA wal_checkpoint(PASSIVE)";
     internal const string CheckpointTruncate = "PRAGMA wal_checkpoint(TRUNCATE)";
 
