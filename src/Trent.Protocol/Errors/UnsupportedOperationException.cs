@@ -32,6 +32,14 @@ public sealed class UnsupportedOperationException : KmsServiceException
     public static UnsupportedOperationException KeyPairSpecNotAvailable(DataKeyPairSpec keyPairSpec) =>
         new($"The key pair spec {keyPairSpec} is not available on this server.");
 
+    /// <summary>The server cannot make keys of that origin. The sentence is Trent's own.</summary>
+    public static UnsupportedOperationException OriginNotAvailable(OriginType origin) =>
+        new($"The origin {origin} is not available on this server.");
+
+    /// <summary>A key has one policy, named <c>default</c> (docs/compatibility.md, "Key policies"). The type is unconfirmed.</summary>
+    public static UnsupportedOperationException OnlyOnePolicy() =>
+        new("Only one policy per key is supported");
+
     /// <summary>Only a primary key can be replicated (BEHAVIOUR §14).</summary>
     public static UnsupportedOperationException NotMultiRegionPrimary(string arn) =>
         new($"{arn} is not a multi-region primary key.");

@@ -1,0 +1,199 @@
+// A whole key management service in this process: an engine on a data directory, unsealed, with its background work.
+using System.Security.Cryptography;
+using Trent.Cryptography;
+using Trent.Engine;
+using Trent.Engine.Identifiers;
+using Trent.Sealing;
+using Trent.Storage;
+
+namespace Trent.Embedded;
+
+/// <summary>
+/// The composition of engine, storage and seal. The executable puts HTTP in front of it; a program that wants keys without a
+/// server uses <see cref="TransportFor"/>.
+/// </summary>
+public sealed class EmbeddedKms : IAsyncDisposable
+{
+    private const string SealSlotName = "primary";
+    private const int NodeIdBytes = 16;
+
+    // Two readers keep both cores of a small machine busy with cache misses; more only cost memory.
+    private const int ReadConnections = 4;
+
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly SqliteDatabase database;
+    private readonly SqliteRecordStore store;
+    private readonly StoreKeys storeKeys;
+    private readonly EmbeddedKmsOptions options;
+
+    private EmbeddedKms(SqliteDatabase database, SqliteRecordStore store, StoreKeys storeKeys, KmsEngine engine, EmbeddedKmsOptions options)
+    {
+        this.database = database;
+        this.store = store;
+        this.storeKeys = storeKeys;
+        this.options = options;
+        Engine = engine;
+    }
+
+    /// <summary>The engine.</summary>
+    public KmsEngine Engine { get; }
+
+    /// <summary>Makes a new store with a new root key, wrapped by the seal, and opens it.</summary>
+    /// <exception cref="StoreExistsException">There is a store in the directory already; it is left as it is.</exception>
+    /// <exception cref="SealException">The seal cannot wrap.</exception>
+    public static async Task<EmbeddedKms> CreateAsync(EmbeddedKmsOptions options, CancellationToken cancellationToken)
+    {
+        SqliteDatabase database = await SqliteDatabase.OpenAsync(options.DataDirectory, StoreOptions(createIfMissing: true), cancellationToken);
+        try
+        {
+            if ((await database.ReadSealSlotsAsync(cancellationToken)).Count > 0)
+            {
+                throw new StoreExistsException(options.DataDirectory);
+            }
+
+            using RootKey rootKey = RootKey.Generate();
+            SealSlot slot = await options.Seal.WrapAsync(rootKey, database.StoreId, cancellationToken);
+            await database.WriteSealSlotAsync(SealSlotName, slot.Write(), cancellationToken);
+            return await AttachAsync(database, rootKey, options, cancellationToken);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the store of a directory; its seal unwraps the root key.</summary>
+    /// <exception cref="SealException">The seal does not open this store.</exception>
+    public static async Task<EmbeddedKms> OpenAsync(EmbeddedKmsOptions options, CancellationToken cancellationToken)
+    {
+        SqliteDatabase database = await SqliteDatabase.OpenAsync(options.DataDirectory, StoreOptions(createIfMissing: false), cancellationToken);
+        try
+        {
+            IReadOnlyDictionary<string, ReadOnlyMemory<byte>> slots = await database.ReadSealSlotsAsync(cancellationToken);
+            if (!slots.TryGetValue(SealSlotName, out ReadOnlyMemory<byte> bytes))
+            {
+                throw new StoreNotInitializedException(options.DataDirectory);
+            }
+
+            if (!SealSlot.TryRead(bytes.Span, out SealSlot? slot))
+            {
+                throw new Engine.Records.RecordIntegrityException($"The seal slot of the store in {options.DataDirectory} cannot be read.");
+            }
+
+            using RootKey rootKey = await options.Seal.UnwrapAsync(slot, database.StoreId, cancellationToken);
+            return await AttachAsync(database, rootKey, options, cancellationToken);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A way for a client in this process to call the engine as the root user of an account.</summary>
+    public InProcessTransport TransportFor(AccountId account, RegionName region) => new(Engine, Caller.RootOf(options.Partition, account, "in-process"), region);
+
+    /// <summary>Verifies every record of the store.</summary>
+    /// <returns>How many records were verified.</returns>
+    /// <exception cref="Engine.Records.RecordIntegrityException">One does not agree with what was committed.</exception>
+    public ValueTask<long> VerifyStoreAsync(CancellationToken cancellationToken) => store.VerifyAllAsync(cancellationToken);
+
+    /// <summary>Does what falls due, and writes the last use of keys, once a second until cancelled.</summary>
+    public async Task RunBackgroundAsync(CancellationToken cancellationToken)
+    {
+        using PeriodicTimer timer = new(BackgroundPeriod, TimeProvider.System);
+        try
+        {
+            do
+            {
+                await RunBackgroundOnceAsync(cancellationToken);
+            }
+            while (await timer.WaitForNextTickAsync(cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The server stops; what was not written yet is written when the service is disposed.
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await Engine.WriteKeyUsageAsync(CancellationToken.None);
+        }
+        finally
+        {
+            Engine.Dispose();
+            await store.DisposeAsync();
+            await database.DisposeAsync();
+            storeKeys.Dispose();
+        }
+    }
+
+    private static readonly TimeSpan BackgroundPeriod = TimeSpan.FromSeconds(1);
+
+    private static SqliteStoreOptions StoreOptions(bool createIfMissing) => new()
+    {
+        CreateIfMissing = createIfMissing,
+        CheckPagesAtOpen = false,
+        ReadConnections = ReadConnections,
+        BusyTimeout = BusyTimeout,
+    };
+
+    private static async Task<EmbeddedKms> AttachAsync(SqliteDatabase database, RootKey rootKey, EmbeddedKmsOptions options, CancellationToken cancellationToken)
+    {
+        StoreKeys storeKeys = rootKey.DeriveStoreKeys(database.StoreId.Span);
+        SqliteRecordStore? store = null;
+        try
+        {
+            store = await SqliteRecordStore.AttachAsync(database, new RecordAuthenticator(storeKeys), cancellationToken);
+            KmsEngine engine = await KmsEngine.OpenAsync(
+                new EngineParts
+                {
+                    Store = store,
+                    StoreKeys = storeKeys,
+                    AuditTrail = options.AuditTrail,
+                    Observer = options.Observer,
+                    Clock = options.Clock,
+                    Partition = options.Partition,
+                    CachedKeysMax = options.CachedKeysMax,
+                    NodeId = RandomNumberGenerator.GetBytes(NodeIdBytes),
+                },
+                cancellationToken);
+            return new EmbeddedKms(database, store, storeKeys, engine, options);
+        }
+        catch
+        {
+            if (store is not null)
+            {
+                await store.DisposeAsync();
+            }
+
+            storeKeys.Dispose();
+            throw;
+        }
+    }
+
+    private async Task RunBackgroundOnceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Engine.RunDueWorkAsync(cancellationToken);
+            await Engine.WriteKeyUsageAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // The background must outlive a full disk; the operator is told, and the next round tries again.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            options.Observer.BackgroundFailure("the store", failure);
+        }
+    }
+}

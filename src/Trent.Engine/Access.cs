@@ -1,0 +1,96 @@
+// The plan of an operation: what it asks permission for, before anything is looked up. Pure.
+using Trent.Engine.Identifiers;
+using Trent.Engine.Keys;
+using Trent.Protocol;
+
+namespace Trent.Engine;
+
+/// <summary>How a command names a key.</summary>
+internal abstract record KeyReference
+{
+    private KeyReference()
+    {
+    }
+
+    /// <summary>By an identifier in the command.</summary>
+    /// <param name="Identifier">The identifier as given.</param>
+    /// <param name="Forms">The forms that the operation takes.</param>
+    /// <param name="DeclaresInvalidArn">Whether the operation's error list has InvalidArnException for what begins like an ARN and is none.</param>
+    public sealed record Named(string Identifier, IdentifierForms Forms, bool DeclaresInvalidArn) : KeyReference;
+
+    /// <summary>By the ciphertext, which names its key itself.</summary>
+    public sealed record NamedByCiphertext(ReadOnlyMemory<byte> CiphertextBlob) : KeyReference;
+
+    /// <summary>The key that an alias of the caller's account and Region points to now.</summary>
+    public sealed record TargetOfAlias(AliasName Alias) : KeyReference;
+}
+
+/// <summary>Permission for one action on one key, and what the key must be like.</summary>
+internal sealed record KeyAccess
+{
+    /// <summary>The IAM action, such as <c>kms:Encrypt</c>.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>How the key is named.</summary>
+    public required KeyReference Reference { get; init; }
+
+    /// <summary>In which states the key may be.</summary>
+    public required StateRule States { get; init; }
+
+    /// <summary>Whether AWS allows the operation on a key of another account (kms-api.json, <c>crossAccount</c>).</summary>
+    public bool AcrossAccounts { get; init; }
+
+    /// <summary>The usage that the key must have, or <see langword="null"/> where any does.</summary>
+    public KeyUsageType? Usage { get; init; }
+
+    /// <summary>The algorithm that must fit the key's spec, or <see langword="null"/> where none is asked for.</summary>
+    public EncryptionAlgorithmSpec? EncryptionAlgorithm { get; init; }
+
+    /// <summary>Permission to manage one key named by id or ARN.</summary>
+    public static KeyAccess Manage(string action, string keyId, StateRule states) => new()
+    {
+        Action = action,
+        Reference = new KeyReference.Named(keyId, IdentifierForms.KeyOnly, DeclaresInvalidArn: true),
+        States = states,
+    };
+
+    /// <summary>Permission to encrypt or decrypt with a key, which may be another account's.</summary>
+    public static KeyAccess Use(string action, KeyReference reference, EncryptionAlgorithmSpec? algorithm) => new()
+    {
+        Action = action,
+        Reference = reference,
+        States = StateRule.CryptographicUse,
+        AcrossAccounts = true,
+        Usage = KeyUsageType.EncryptDecrypt,
+        EncryptionAlgorithm = algorithm ?? EncryptionAlgorithmSpec.SymmetricDefault,
+    };
+
+    /// <summary>A key named by any of the four forms of identifier, as in the cryptographic operations.</summary>
+    public static KeyReference AnyForm(string identifier) =>
+        new KeyReference.Named(identifier, IdentifierForms.KeyOrAlias, DeclaresInvalidArn: false);
+}
+
+/// <summary>All that an operation asks permission for.</summary>
+internal sealed record Access
+{
+    private Access(string action, KeyAccess[] keys)
+    {
+        Action = action;
+        Keys = keys;
+    }
+
+    /// <summary>The action on the account as a whole, where no key is concerned; otherwise the first key's action.</summary>
+    public string Action { get; }
+
+    /// <summary>The keys, in the order in which they are checked.</summary>
+    public IReadOnlyList<KeyAccess> Keys { get; }
+
+    /// <summary>What GetKeyLastUsage shows after a success, or <see langword="null"/> for what is no cryptographic use.</summary>
+    public KeyLastUsageTrackingOperation? CountsAsUse { get; init; }
+
+    /// <summary>An action that concerns no existing key.</summary>
+    public static Access OnAccount(string action) => new(action, []);
+
+    /// <summary>Actions on one or more keys.</summary>
+    public static Access OnKeys(params KeyAccess[] keys) => new(keys[0].Action, keys);
+}

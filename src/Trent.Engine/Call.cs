@@ -1,0 +1,67 @@
+// One request on its way through the engine: who, where, when, and under which names it is recorded.
+using System.Security.Cryptography;
+using Trent.Engine.Identifiers;
+
+namespace Trent.Engine;
+
+/// <summary>What an operation may know of the request besides its command and what it was granted.</summary>
+internal sealed class Call
+{
+    private Call(string operationName, EngineRequest request, string partition, string eventId, DateTimeOffset now)
+    {
+        OperationName = operationName;
+        Request = request;
+        Partition = partition;
+        EventId = eventId;
+        Now = now;
+    }
+
+    /// <summary>The operation's name, without the prefix of the target.</summary>
+    public string OperationName { get; }
+
+    /// <summary>The authenticated caller.</summary>
+    public Caller Caller => Request.Caller;
+
+    /// <summary>The account whose resources bare names refer to.</summary>
+    public AccountId Account => Request.Caller.Account;
+
+    /// <summary>The Region of the credential scope.</summary>
+    public RegionName Region => Request.Region;
+
+    /// <summary>The request id that the answer carries.</summary>
+    public string RequestId => Request.RequestId;
+
+    /// <summary>The id of the request's audit record.</summary>
+    public string EventId { get; }
+
+    /// <summary>The partition of every ARN.</summary>
+    public string Partition { get; }
+
+    /// <summary>The time of the request, to the millisecond, the same throughout it.</summary>
+    public DateTimeOffset Now { get; }
+
+    /// <summary>The request as it came in.</summary>
+    public EngineRequest Request { get; }
+
+    /// <summary>A call that begins now.</summary>
+    public static Call Begin(string operationName, EngineRequest request, string partition, TimeProvider clock)
+    {
+        Span<byte> random = stackalloc byte[16];
+        RandomNumberGenerator.Fill(random);
+        return new Call(operationName, request, partition, RandomUuid.Format(random), clock.NowToTheMillisecond());
+    }
+
+    /// <summary>The ARN of a key of the caller's account and Region.</summary>
+    public KeyArn ArnOf(KeyId keyId) => new(Partition, Region, Account, keyId);
+
+    /// <summary>The ARN of an alias of the caller's account and Region.</summary>
+    public AliasArn ArnOf(AliasName alias) => new(Partition, Region, Account, alias);
+}
+
+/// <summary>Time as the API shows and stores it.</summary>
+internal static class ApiTime
+{
+    /// <summary>Now, cut to the millisecond, so that what is answered at once equals what is read back later.</summary>
+    public static DateTimeOffset NowToTheMillisecond(this TimeProvider clock) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,31 @@
+// What goes into the engine and what comes out: bytes of JSON, already authenticated.
+using Trent.Engine.Identifiers;
+using Trent.Protocol;
+
+namespace Trent.Engine;
+
+/// <summary>An authenticated request.</summary>
+public sealed class EngineRequest
+{
+    /// <summary>Who calls.</summary>
+    public required Caller Caller { get; init; }
+
+    /// <summary>The Region of the credential scope.</summary>
+    public required RegionName Region { get; init; }
+
+    /// <summary>The request id that the answer carries.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>The JSON body. The engine does not keep it.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>The address the request came from, or <see langword="null"/> in this process.</summary>
+    public string? SourceAddress { get; init; }
+
+    /// <summary>What the client says it is, or <see langword="null"/>.</summary>
+    public string? UserAgent { get; init; }
+}
+
+/// <summary>The engine's answer. A successful one has been written to the output, and may be empty.</summary>
+/// <param name="Error">The error, or <see langword="null"/> when the operation succeeded.</param>
+public readonly record struct EngineAnswer(WireError? Error);

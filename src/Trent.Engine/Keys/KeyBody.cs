@@ -1,0 +1,119 @@
+// How a key is written in its record. Bytes on disk are for ever: names and numbers here never change their meaning.
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Trent.Engine.Identifiers;
+using Trent.Engine.Records;
+using Trent.Protocol;
+
+namespace Trent.Engine.Keys;
+
+/// <summary>The JSON body of a key's record, format 1 (docs/storage.md).</summary>
+internal sealed class KeyBody
+{
+    public const int CurrentFormat = 1;
+
+    public required int Format { get; init; }
+
+    public required string Partition { get; init; }
+
+    public required string Spec { get; init; }
+
+    public required string Usage { get; init; }
+
+    public required string Origin { get; init; }
+
+    public required long CreatedAt { get; init; }
+
+    public required string Description { get; init; }
+
+    public required int Status { get; init; }
+
+    public long? DeletionAt { get; init; }
+
+    public required string Policy { get; init; }
+
+    public required IReadOnlyList<TagBody> Tags { get; init; }
+
+    public required IReadOnlyList<MaterialBody> Materials { get; init; }
+
+    public RotationBody? Rotation { get; init; }
+
+    /// <summary>The record of a key.</summary>
+    public static StoredRecord ToRecord(StoredKey key)
+    {
+        KeyBody body = new()
+        {
+            Format = CurrentFormat,
+            Partition = key.Arn.Partition,
+            Spec = key.Spec.Value,
+            Usage = key.Usage.Value,
+            Origin = key.Origin.Value,
+            CreatedAt = key.CreatedAt.ToUnixTimeMilliseconds(),
+            Description = key.Description,
+            Status = (int)key.Status,
+            DeletionAt = key.DeletionAt?.ToUnixTimeMilliseconds(),
+            Policy = key.Policy,
+            Tags = [.. key.Tags.Select(tag => new TagBody(tag.Key, tag.Value))],
+            Materials = [.. key.Materials.Select(MaterialBody.From)],
+            Rotation = key.Rotation is { } rotation ? new RotationBody(rotation.PeriodDays, rotation.NextAt.ToUnixTimeMilliseconds()) : null,
+        };
+        return new StoredRecord
+        {
+            Id = key.Name.ToRecordId(),
+            DueAt = key.DueAt?.ToUnixTimeMilliseconds(),
+            Version = key.Version,
+            Body = JsonSerializer.SerializeToUtf8Bytes(body, KeyBodyJson.Default.KeyBody),
+        };
+    }
+
+    /// <summary>The key in a record.</summary>
+    /// <exception cref="RecordIntegrityException">The body is not one that this version of Trent can read.</exception>
+    public static StoredKey FromRecord(StoredRecord record)
+    {
+        KeyBody body = RecordBody.Read(record, KeyBodyJson.Default.KeyBody);
+        if (body.Format != CurrentFormat || !Enum.IsDefined((KeyStatus)body.Status) || body.Materials.Count == 0)
+        {
+            throw RecordBody.Unreadable(record);
+        }
+
+        return new StoredKey
+        {
+            Arn = new KeyArn(body.Partition, RegionName.Parse(record.Id.Region), AccountId.Parse(record.Id.Account), KeyId.Parse(record.Id.Name)),
+            Spec = new KeySpec(body.Spec),
+            Usage = new KeyUsageType(body.Usage),
+            Origin = new OriginType(body.Origin),
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(body.CreatedAt),
+            Description = body.Description,
+            Status = (KeyStatus)body.Status,
+            DeletionAt = body.DeletionAt is { } deletionAt ? DateTimeOffset.FromUnixTimeMilliseconds(deletionAt) : null,
+            Policy = body.Policy,
+            Tags = [.. body.Tags.Select(tag => new KeyTag(tag.Key, tag.Value))],
+            Materials = [.. body.Materials.Select(material => material.ToStored())],
+            Rotation = body.Rotation is { } rotation
+                ? new RotationSchedule(rotation.PeriodDays, DateTimeOffset.FromUnixTimeMilliseconds(rotation.NextAt))
+                : null,
+            Version = record.Version,
+        };
+    }
+}
+
+/// <summary>A tag in a key's body.</summary>
+internal sealed record TagBody(string Key, string Value);
+
+/// <summary>Sealed material in a key's body.</summary>
+internal sealed record MaterialBody(string Id, long CreatedAt, int Rotation, byte[] Sealed)
+{
+    public static MaterialBody From(StoredMaterial material) =>
+        new(material.MaterialId, material.CreatedAt.ToUnixTimeMilliseconds(), (int)material.Rotation, material.Sealed.ToArray());
+
+    public StoredMaterial ToStored() =>
+        new(Id, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt), (MaterialRotation)Rotation, Sealed);
+}
+
+/// <summary>The rotation setting in a key's body.</summary>
+internal sealed record RotationBody(int PeriodDays, long NextAt);
+
+/// <summary>Source-generated JSON of a key's body.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(KeyBody))]
+internal sealed partial class KeyBodyJson : JsonSerializerContext;

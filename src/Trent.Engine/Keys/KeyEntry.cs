@@ -1,0 +1,73 @@
+// A key in the cache: one version of it, with the material that has been unsealed so far.
+using Trent.Cryptography;
+using Trent.Engine.Usage;
+using Trent.Protocol;
+
+namespace Trent.Engine.Keys;
+
+/// <summary>
+/// One version of a key in memory. Requests that hold an entry go on with it after it was replaced; material that is in use
+/// is erased when its last user is done.
+/// </summary>
+internal sealed class KeyEntry
+{
+    private readonly Lock gate = new();
+    private readonly SymmetricKey?[] loaded;
+    private bool retired;
+
+    public KeyEntry(StoredKey key)
+    {
+        Key = key;
+        ArnText = key.Arn.ToString();
+        Metadata = KeyMetadataOf.Key(key);
+        Usage = new KeyUsageSlot(key.Name);
+        loaded = new SymmetricKey?[key.Materials.Length];
+    }
+
+    /// <summary>The key at this version.</summary>
+    public StoredKey Key { get; }
+
+    /// <summary>The key's ARN as text, which most answers carry.</summary>
+    public string ArnText { get; }
+
+    /// <summary>The metadata that DescribeKey shows.</summary>
+    public KeyMetadata Metadata { get; }
+
+    /// <summary>Where the last use of the key is noted.</summary>
+    public KeyUsageSlot Usage { get; }
+
+    /// <summary>Material that is loaded, held for the caller until released; <see langword="null"/> when it must be loaded first.</summary>
+    public SymmetricKey? TryAcquire(int materialIndex) =>
+        Volatile.Read(ref loaded[materialIndex]) is { } key && key.TryAcquire() ? key : null;
+
+    /// <summary>
+    /// Keeps material for later requests. <see langword="false"/> when the entry left the cache or another request was first:
+    /// the caller then owns the material alone.
+    /// </summary>
+    public bool TryKeep(int materialIndex, SymmetricKey key)
+    {
+        lock (gate)
+        {
+            if (retired || loaded[materialIndex] is not null)
+            {
+                return false;
+            }
+
+            Volatile.Write(ref loaded[materialIndex], key);
+            return true;
+        }
+    }
+
+    /// <summary>Takes the entry out of service and erases its material as soon as nobody uses it.</summary>
+    public void Retire()
+    {
+        lock (gate)
+        {
+            retired = true;
+            foreach (SymmetricKey? key in loaded)
+            {
+                key?.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+// The key management service without HTTP and without SQL: what front doors and in-process clients talk to.
+using System.Buffers;
+using Trent.Cryptography;
+using Trent.Engine.Auditing;
+using Trent.Engine.Credentials;
+using Trent.Engine.Hierarchy;
+using Trent.Engine.Keys;
+using Trent.Engine.Records;
+using Trent.Engine.Usage;
+
+namespace Trent.Engine;
+
+/// <summary>What an engine is made of. All of it stays the caller's to dispose, after the engine.</summary>
+public sealed class EngineParts
+{
+    /// <summary>Durable storage.</summary>
+    public required IRecordStore Store { get; init; }
+
+    /// <summary>The keys derived from the root key for this store.</summary>
+    public required StoreKeys StoreKeys { get; init; }
+
+    /// <summary>Where requests are recorded.</summary>
+    public required IAuditTrail AuditTrail { get; init; }
+
+    /// <summary>Who is told of what an operator wants to know.</summary>
+    public required IEngineObserver Observer { get; init; }
+
+    /// <summary>The clock that drives waiting periods, rotation and everything else.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>The partition of ARNs, <c>aws</c> unless the operator chose otherwise.</summary>
+    public required string Partition { get; init; }
+
+    /// <summary>Most keys held in memory; the least used leave first.</summary>
+    public required int CachedKeysMax { get; init; }
+
+    /// <summary>What tells this process from others on the same store, at most 64 bytes; random at each start.</summary>
+    public required ReadOnlyMemory<byte> NodeId { get; init; }
+}
+
+/// <summary>A key management service on one store. Thread-safe.</summary>
+public sealed class KmsEngine : IDisposable
+{
+    private readonly Catalog catalog;
+    private readonly Pipeline pipeline;
+    private readonly Keyring keyring;
+    private readonly KeyUsageLedger ledger;
+    private readonly DomainKeys domainKeys;
+    private readonly DueWork dueWork;
+
+    private KmsEngine(EngineParts parts, DomainKeys domainKeys, AccessKeys accessKeys)
+    {
+        this.domainKeys = domainKeys;
+        keyring = new Keyring(parts.Store, parts.CachedKeysMax);
+        ledger = new KeyUsageLedger(parts.Store);
+        KeyMaterials materials = new(domainKeys, parts.Store.StoreId, parts.NodeId);
+        catalog = Catalog.Compose(keyring, materials, ledger, new PageMarkers(parts.StoreKeys));
+        pipeline = new Pipeline(new KeyResolver(keyring, parts.Partition), keyring, ledger, parts.AuditTrail, parts.Observer, parts.Partition, parts.Clock);
+        dueWork = new DueWork(parts.Store, keyring, materials, parts.Observer, parts.Clock);
+        AccessKeys = accessKeys;
+    }
+
+    /// <summary>The access keys kept in the store, with which requests are signed.</summary>
+    public AccessKeys AccessKeys { get; }
+
+    /// <summary>How many keys are in memory.</summary>
+    public int CachedKeys => keyring.CachedKeys;
+
+    internal Catalog Catalog => catalog;
+
+    /// <summary>Opens an engine on a store.</summary>
+    /// <exception cref="RecordIntegrityException">The store does not belong to the root key that the store keys come from.</exception>
+    public static async Task<KmsEngine> OpenAsync(EngineParts parts, CancellationToken cancellationToken)
+    {
+        DomainKeys domainKeys = await DomainKeys.OpenAsync(parts.Store, parts.StoreKeys, parts.Clock, cancellationToken);
+        AccessKeys accessKeys = await AccessKeys.OpenAsync(parts.Store, domainKeys, parts.Partition, parts.Clock, cancellationToken);
+        return new KmsEngine(parts, domainKeys, accessKeys);
+    }
+
+    /// <summary>Whether the API has an operation of this name.</summary>
+    public bool Knows(string operationName) => catalog.Find(operationName) is not null;
+
+    /// <summary>Answers a request; a successful answer is written to <paramref name="output"/>, and may be empty.</summary>
+    /// <exception cref="ArgumentException">The API has no such operation.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up; whether a change was made is unknown.</exception>
+    public ValueTask<EngineAnswer> AnswerAsync(string operationName, EngineRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken)
+    {
+        CatalogEntry entry = catalog.Find(operationName) ?? throw new ArgumentException("The API has no such operation.", nameof(operationName));
+        return entry.AnswerAsync(pipeline, request, output, cancellationToken);
+    }
+
+    /// <summary>Does what has fallen due by the engine's clock: destroys and rotates keys.</summary>
+    public Task RunDueWorkAsync(CancellationToken cancellationToken) => dueWork.RunAsync(cancellationToken);
+
+    /// <summary>Writes what is known of the last use of keys. To be called regularly, and before the end.</summary>
+    public ValueTask WriteKeyUsageAsync(CancellationToken cancellationToken) => ledger.FlushAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        keyring.Dispose();
+        ledger.Dispose();
+        AccessKeys.Dispose();
+        domainKeys.Dispose();
+    }
+}

@@ -1,0 +1,59 @@
+// Every limit of the engine, and where its number comes from.
+namespace Trent.Engine;
+
+/// <summary>Limits that the engine enforces beyond the constraints of single members.</summary>
+internal static class Limits
+{
+    /// <summary>Customer managed keys per account and Region, in any state (AWS KMS resource quotas).</summary>
+    public const int KeysPerAccountAndRegionMax = 100_000;
+
+    /// <summary>Aliases per key (AWS KMS resource quotas; not adjustable there).</summary>
+    public const int AliasesPerKeyMax = 50;
+
+    /// <summary>Tags per key (AWS KMS resource quotas).</summary>
+    public const int TagsPerKeyMax = 50;
+
+    /// <summary>Bytes of a key policy document in UTF-8 (AWS KMS resource quotas: 32 KB).</summary>
+    public const int PolicyBytesMax = 32_768;
+
+    /// <summary>On-demand rotations in a key's life (AWS KMS developer guide, since 2025).</summary>
+    public const int OnDemandRotationsMax = 25;
+
+    /// <summary>Shortest waiting period before a key is deleted (AWS KMS API, ScheduleKeyDeletion).</summary>
+    public const int PendingWindowDaysMin = 7;
+
+    /// <summary>Longest waiting period before a key is deleted (AWS KMS API, ScheduleKeyDeletion).</summary>
+    public const int PendingWindowDaysMax = 30;
+
+    /// <summary>The waiting period when none is given (AWS KMS API, ScheduleKeyDeletion).</summary>
+    public const int PendingWindowDaysDefault = 30;
+
+    /// <summary>The rotation period when none is given (AWS KMS API, EnableKeyRotation).</summary>
+    public const int RotationPeriodDaysDefault = 365;
+
+    /// <summary>Bytes of symmetric key material (AES-256).</summary>
+    public const int SymmetricMaterialBytes = 32;
+
+    /// <summary>
+    /// How long before an automatic rotation an on-demand rotation is refused as conflicting (AWS KMS API, RotateKeyOnDemand).
+    /// </summary>
+    public static readonly TimeSpan RotationConflictWindow = TimeSpan.FromMinutes(20);
+
+    /// <summary>
+    /// How often a request starts over when another one changed the same record in between. Of N requests that contend, at
+    /// least one commits in each round, so this many may contend before any is turned away as an internal, retryable error.
+    /// </summary>
+    public const int CommitAttemptsMax = 64;
+
+    /// <summary>How many due keys the background takes up at a time; bounds its memory, not its work.</summary>
+    public const int DueBatch = 100;
+
+    /// <summary>How many used keys the ledger writes in one commit; bounds the size of a transaction.</summary>
+    public const int UsageFlushBatch = 500;
+
+    /// <summary>A domain key wraps new material for so long (docs/sealed-key-format.md).</summary>
+    public static readonly TimeSpan DomainKeyUse = TimeSpan.FromHours(24);
+
+    /// <summary>A domain key wraps at most so many secrets (docs/sealed-key-format.md).</summary>
+    public const int DomainKeyWrapsMax = 1 << 20;
+}

@@ -1,0 +1,41 @@
+// ReEncrypt: from one key or context to another, without the plaintext leaving the server.
+using Trent.Engine.Keys;
+using Trent.Protocol;
+
+namespace Trent.Engine.Operations;
+
+internal sealed class ReEncrypt(KeyMaterials materials) : Operation<ReEncryptCommand, ReEncryptOutput>
+{
+    public override Access Plan(ReEncryptCommand command)
+    {
+        KeyReference source = DryRunModifiers.CiphertextKey(command.SourceKeyId, command.CiphertextBlob, command.DryRun, command.DryRunModifiers);
+        return Access.OnKeys(
+            KeyAccess.Use("kms:ReEncryptFrom", source, command.SourceEncryptionAlgorithm),
+            KeyAccess.Use("kms:ReEncryptTo", KeyAccess.AnyForm(command.DestinationKeyId!), command.DestinationEncryptionAlgorithm))
+            with { CountsAsUse = KeyLastUsageTrackingOperation.ReEncrypt };
+    }
+
+    public override async ValueTask<Outcome<ReEncryptOutput>> ExecuteAsync(ReEncryptCommand command, Granted granted, Call call, CancellationToken cancellationToken)
+    {
+        if (DryRunModifiers.IgnoreCiphertext(command.DryRunModifiers))
+        {
+            return new Outcome<ReEncryptOutput>(new ReEncryptOutput(), []);
+        }
+
+        (GrantedKey source, GrantedKey destination) = (granted.Keys[0], granted.Keys[1]);
+        OpenedCiphertext opened = await Ciphertexts.OpenAsync(source, materials, command.CiphertextBlob!.Value, command.SourceEncryptionContext, cancellationToken);
+        using SensitiveBytes plaintext = opened.Plaintext;
+        MadeCiphertext made = await Ciphertexts.MakeAsync(destination, materials, plaintext, command.DestinationEncryptionContext, cancellationToken);
+        ReEncryptOutput output = new()
+        {
+            CiphertextBlob = made.CiphertextBlob,
+            SourceKeyId = source.Arn,
+            KeyId = destination.Arn,
+            SourceEncryptionAlgorithm = command.SourceEncryptionAlgorithm ?? EncryptionAlgorithmSpec.SymmetricDefault,
+            DestinationEncryptionAlgorithm = command.DestinationEncryptionAlgorithm ?? EncryptionAlgorithmSpec.SymmetricDefault,
+            SourceKeyMaterialId = opened.KeyMaterialId,
+            DestinationKeyMaterialId = made.KeyMaterialId,
+        };
+        return new Outcome<ReEncryptOutput>(output, []);
+    }
+}

@@ -1,0 +1,112 @@
+// CreateKey: a new key with its first material, policy and tags.
+using System.Collections.Immutable;
+using Trent.Authorization;
+using Trent.Engine.Identifiers;
+using Trent.Engine.Keys;
+using Trent.Engine.Records;
+using Trent.Protocol;
+
+namespace Trent.Engine.Operations;
+
+internal sealed class CreateKey(Keyring keyring, KeyMaterials materials) : Operation<CreateKeyCommand, CreateKeyOutput>
+{
+    public override Access Plan(CreateKeyCommand command)
+    {
+        KeySpec spec = SpecOf(command);
+        CheckUsage(command.KeyUsage, spec);
+        CheckOrigin(command, spec);
+        KeyTags.Check(command.Tags);
+        return Access.OnAccount("kms:CreateKey");
+    }
+
+    public override async ValueTask<Outcome<CreateKeyOutput>> ExecuteAsync(CreateKeyCommand command, Granted granted, Call call, CancellationToken cancellationToken)
+    {
+        if (await keyring.CountKeysAsync(call.Account.Value, call.Region.Value, cancellationToken) >= Limits.KeysPerAccountAndRegionMax)
+        {
+            throw LimitExceededException.KeysPerAccount(Limits.KeysPerAccountAndRegionMax);
+        }
+
+        string policy = command.Policy ?? DefaultKeyPolicy.For(call.Partition, call.Account.Value);
+        KeySpec spec = SpecOf(command);
+        KeyUsageType usage = command.KeyUsage ?? KeyUsageType.EncryptDecrypt;
+        KeyArn arn = call.ArnOf(KeyId.CreateNew());
+        KeyPolicies.Check(policy, arn.ToString(), command.BypassPolicyLockoutSafetyCheck == true, call);
+        StoredMaterial material = await materials.GenerateAsync(arn, spec, usage, OriginType.AwsKms, MaterialRotation.First, call.Now, cancellationToken);
+        StoredKey key = new()
+        {
+            Arn = arn,
+            Spec = spec,
+            Usage = usage,
+            Origin = OriginType.AwsKms,
+            CreatedAt = call.Now,
+            Description = command.Description ?? string.Empty,
+            Status = KeyStatus.Enabled,
+            Policy = policy,
+            Tags = KeyTags.With([], command.Tags ?? []),
+            Materials = [material],
+            Version = 1,
+        };
+        return new Outcome<CreateKeyOutput>(new CreateKeyOutput { KeyMetadata = KeyMetadataOf.Key(key) }, [Change.Insert(key)]);
+    }
+
+    private static KeySpec SpecOf(CreateKeyCommand command)
+    {
+        if (command.KeySpec is not null && command.CustomerMasterKeySpec is not null)
+        {
+            throw ValidationException.KeySpecGivenTwice();
+        }
+
+        return command.KeySpec ?? (command.CustomerMasterKeySpec is { } old ? new KeySpec(old.Value) : KeySpec.SymmetricDefault);
+    }
+
+    private static void CheckUsage(KeyUsageType? usage, KeySpec spec)
+    {
+        ImmutableArray<KeyUsageType> allowed = KeySpecs.Usages(spec);
+        if (usage is null)
+        {
+            if (spec != KeySpec.SymmetricDefault)
+            {
+                throw ValidationException.KeyUsageRequired();
+            }
+        }
+        else if (!allowed.Contains(usage.Value))
+        {
+            throw ValidationException.KeyUsageNotCompatible(usage.Value, spec);
+        }
+    }
+
+    // Every pairing that the API knows is judged before what this server does not make is refused.
+    private static void CheckOrigin(CreateKeyCommand command, KeySpec spec)
+    {
+        OriginType origin = command.Origin ?? OriginType.AwsKms;
+        if (command.CustomKeyStoreId is null && (origin == OriginType.AwsCloudHsm || origin == OriginType.ExternalKeyStore))
+        {
+            throw ValidationException.CustomKeyStoreIdRequired();
+        }
+
+        if (command.XksKeyId is not null && origin != OriginType.ExternalKeyStore)
+        {
+            throw ValidationException.XksKeyIdNotAllowed();
+        }
+
+        if (command.CustomKeyStoreId is { } customKeyStoreId)
+        {
+            throw CustomKeyStoreNotFoundException.NotFound(customKeyStoreId);
+        }
+
+        if (origin != OriginType.AwsKms)
+        {
+            throw UnsupportedOperationException.OriginNotAvailable(origin);
+        }
+
+        if (command.MultiRegion == true)
+        {
+            throw UnsupportedOperationException.MultiRegionNotAvailable();
+        }
+
+        if (spec != KeySpec.SymmetricDefault)
+        {
+            throw UnsupportedOperationException.KeySpecNotAvailable(spec);
+        }
+    }
+}
