@@ -273,7 +273,11 @@ public sealed class SymmetricKeyTests
                 }
                 catch (ObjectDisposedException)
                 {
-                    // The one answer that a caller without a lease may get.
+                    // The one answer that a caller without a lease may get, and one with a lease never.
+                    if (number % 2 == 0)
+                    {
+                        Interlocked.Increment(ref wrong);
+                    }
                 }
             }))];
             foreach (Thread thread in threads)
@@ -304,6 +308,7 @@ public sealed class SymmetricKeyTests
         Assert.Throws<ArgumentException>(() => key.Encrypt(shared.AsSpan(100, 1), digest, shared.AsSpan(0, 153)));
         Assert.ThrowsAny<ArgumentException>(() => key.Encrypt([], digest, new byte[152]));
         Assert.Throws<ArgumentException>(() => key.TryDecrypt(key.Encrypt([1, 2], null), digest, new byte[1], out _));
+        Assert.Throws<ArgumentException>(() => key.TryDecrypt(shared.AsSpan(0, 200), digest, shared.AsSpan(199), out _));
         Assert.Throws<ArgumentException>(() => key.TryDecrypt([], digest.AsSpan(1), new byte[1], out _));
     }
 

@@ -5,7 +5,13 @@ namespace Trent.Cryptography.Tests;
 
 internal static class Vectors
 {
-    internal static JsonElement Read(string name)
+    internal static JsonElement Read(string name) => JsonElement.Parse(File.ReadAllText(Path.Combine(Root(), "docs", "vectors", name)));
+
+    /// <summary>All source files of the product.</summary>
+    internal static IEnumerable<string> SourceFiles() =>
+        Directory.EnumerateFiles(Path.Combine(Root(), "src"), "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
+    private static string Root()
     {
         DirectoryInfo? directory = new(AppContext.BaseDirectory);
         while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Trent.slnx")))
@@ -14,7 +20,7 @@ internal static class Vectors
         }
 
         Assert.NotNull(directory);
-        return JsonElement.Parse(File.ReadAllText(Path.Combine(directory.FullName, "docs", "vectors", name)));
+        return directory.FullName;
     }
 
     internal static byte[] Hex(this JsonElement element, string name) => Convert.FromHexString(element.Text(name));

@@ -97,14 +97,19 @@ public sealed class SymmetricKey : IDisposable
     /// <summary>Decrypts what this key encrypted with this encryption context.</summary>
     /// <param name="blob">The ciphertext, as a client sent it.</param>
     /// <param name="encryptionContextDigest">From <see cref="EncryptionContextDigest"/>.</param>
-    /// <param name="plaintextDestination">Receives the plaintext; at least <see cref="CiphertextHeader.OverheadBytes"/> shorter than the blob. Zeros on failure.</param>
+    /// <param name="plaintextDestination">Receives the plaintext; not shorter than the blob without its <see cref="CiphertextHeader.OverheadBytes"/>, and apart from it. Zeros on failure.</param>
     /// <param name="written">The length of the plaintext; 0 on failure.</param>
     /// <returns><see langword="false"/> for anything else, whatever the reason.</returns>
-    /// <exception cref="ArgumentException">The digest has another length, or the destination is too short for the plaintext.</exception>
+    /// <exception cref="ArgumentException">The digest has another length, or the destination is too short for the plaintext or overlaps the blob.</exception>
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public bool TryDecrypt(ReadOnlySpan<byte> blob, ReadOnlySpan<byte> encryptionContextDigest, Span<byte> plaintextDestination, out int written)
     {
         RequireDigest(encryptionContextDigest);
+        if (plaintextDestination.Overlaps(blob))
+        {
+            throw new ArgumentException("The destination is apart from the ciphertext.", nameof(plaintextDestination));
+        }
+
         written = 0;
         if (!IsOfThisKey(blob))
         {
@@ -157,11 +162,11 @@ public sealed class SymmetricKey : IDisposable
     /// <summary>Ends the life of the key: its keys are zeroed as soon as no call and no lease holds them.</summary>
     public void Dispose() => _envelope.Dispose();
 
-    private static void RequireDigest(ReadOnlySpan<byte> digest)
+    private static void RequireDigest(ReadOnlySpan<byte> encryptionContextDigest)
     {
-        if (digest.Length != EncryptionContextDigest.Bytes)
+        if (encryptionContextDigest.Length != EncryptionContextDigest.Bytes)
         {
-            throw new ArgumentException("The digest of an encryption context has 32 bytes.", nameof(digest));
+            throw new ArgumentException("The digest of an encryption context has 32 bytes.", nameof(encryptionContextDigest));
         }
     }
 

@@ -1,5 +1,4 @@
 // The two keys of an envelope, one for message keys and one for hedged salts, and what is computed with them.
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace Trent.Cryptography;
@@ -24,6 +23,7 @@ internal sealed class EnvelopeKey : IDisposable
 
     private readonly LeasedSecret _keys;
     private readonly byte[] _nodeId;
+    private HedgeSource? _idleSource;
     private ulong _counter;
 
     private EnvelopeKey(LeasedSecret keys, byte[] nodeId)
@@ -49,7 +49,13 @@ internal sealed class EnvelopeKey : IDisposable
 
     internal bool TryAcquire() => _keys.TryAcquire();
 
-    internal void Release() => _keys.Release();
+    internal void Release()
+    {
+        if (_keys.Release())
+        {
+            DisposeSource();
+        }
+    }
 
     /// <exception cref="ObjectDisposedException">The owner was disposed and nobody holds it.</exception>
     internal Use Enter()
@@ -58,7 +64,16 @@ internal sealed class EnvelopeKey : IDisposable
         return new Use(this);
     }
 
-    public void Dispose() => _keys.Dispose();
+    public void Dispose()
+    {
+        if (_keys.Close())
+        {
+            DisposeSource();
+        }
+    }
+
+    // The last hold is gone, so nobody has the source out or comes for it.
+    private void DisposeSource() => Interlocked.Exchange(ref _idleSource, null)?.Dispose();
 
     private readonly ref struct Source(ReadOnlySpan<byte> key, ReadOnlySpan<byte> encryptionLabel, ReadOnlySpan<byte> hedgeLabel)
     {
@@ -77,27 +92,17 @@ internal sealed class EnvelopeKey : IDisposable
         /// </summary>
         internal void DrawFresh(ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> digest, Span<byte> saltAndIv)
         {
-            Span<byte> input = stackalloc byte[FreshBytes + SHA256.HashSizeInBytes + DigestBytes + sizeof(ulong) + NodeIdBytesMax];
-            Span<byte> output = stackalloc byte[HMACSHA512.HashSizeInBytes];
-            RandomNumberGenerator.Fill(input[..FreshBytes]);
-            SHA256.HashData(plaintext, input[FreshBytes..]);
-            int at = FreshBytes + SHA256.HashSizeInBytes;
-            digest.CopyTo(input[at..]);
-            at += DigestBytes;
-            BinaryPrimitives.WriteUInt64BigEndian(input[at..], Interlocked.Increment(ref owner._counter));
-            at += sizeof(ulong);
-            owner._nodeId.CopyTo(input[at..]);
-            at += owner._nodeId.Length;
-            HMACSHA512.HashData(owner._keys.DangerousSpan[HalfBytes..], input[..at], output);
-            output[..FreshBytes].CopyTo(saltAndIv);
-            CryptographicOperations.ZeroMemory(input);
-            CryptographicOperations.ZeroMemory(output);
+            HedgeSource source = Interlocked.Exchange(ref owner._idleSource, null) ?? new HedgeSource(owner._keys.DangerousSpan[HalfBytes..]);
+            source.Draw(plaintext, digest, Interlocked.Increment(ref owner._counter), owner._nodeId, saltAndIv);
+
+            // Threads that came at once made one each; one is kept.
+            Interlocked.Exchange(ref owner._idleSource, source)?.Dispose();
         }
 
         /// <summary>The key and the commitment of one message: NIST SP 800-108r1, counter mode, HMAC-SHA-512, one block.</summary>
         internal void DeriveMessageKey(ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, Span<byte> keyAndCommitment) =>
             SP800108HmacCounterKdf.DeriveBytes(owner._keys.DangerousSpan[..HalfBytes], HashAlgorithmName.SHA512, label, context, keyAndCommitment[..DerivedBytes]);
 
-        public void Dispose() => owner._keys.Release();
+        public void Dispose() => owner.Release();
     }
 }

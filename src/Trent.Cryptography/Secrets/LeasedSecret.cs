@@ -15,12 +15,16 @@ internal sealed class LeasedSecret(SecretBuffer secret, Type owner) : IDisposabl
     /// <summary>A hold for a caller outside: refused as soon as the owner was disposed.</summary>
     internal bool TryAcquire() => Volatile.Read(ref _isClosed) == 0 && TryHold();
 
-    internal void Release()
+    /// <returns>Whether this was the last hold: the secret is zeroed, and what belongs to it may go too.</returns>
+    internal bool Release()
     {
-        if (Interlocked.Decrement(ref _holders) == 0)
+        if (Interlocked.Decrement(ref _holders) != 0)
         {
-            secret.Dispose();
+            return false;
         }
+
+        secret.Dispose();
+        return true;
     }
 
     /// <summary>A hold for the length of one call: granted while anybody holds the secret.</summary>
@@ -36,13 +40,11 @@ internal sealed class LeasedSecret(SecretBuffer secret, Type owner) : IDisposabl
         ObjectDisposedException.ThrowIf(!isHeld, owner);
     }
 
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
-        {
-            Release();
-        }
-    }
+    public void Dispose() => Close();
+
+    /// <summary>Ends the owner's hold, once.</summary>
+    /// <returns>As <see cref="Release"/>.</returns>
+    internal bool Close() => Interlocked.Exchange(ref _isClosed, 1) == 0 && Release();
 
     private bool TryHold()
     {
