@@ -1,2 +1,4 @@
-// The executable.
-return 0;
+// The executable `trent`.
+using Trent.CommandLine;
+
+return await TrentCommand.RunAsync(args);

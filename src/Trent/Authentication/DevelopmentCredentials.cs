@@ -1,0 +1,67 @@
+// The credentials of a development server: one secret, and an account for every twelve digits.
+using System.Collections.Concurrent;
+using Trent.Engine;
+using Trent.Engine.Credentials;
+using Trent.Engine.Identifiers;
+using Trent.Protocol.SigV4;
+
+namespace Trent.Authentication;
+
+/// <summary>
+/// The access key id of the command line is the root user of its account; any other id of twelve digits is the root user of the
+/// account it spells. All sign with the one secret, and every signature is verified.
+/// </summary>
+internal sealed class DevelopmentCredentials : ICredentialSource, IDisposable
+{
+    // Accounts remembered between requests; more than that work too, at the cost of an allocation.
+    private const int RememberedMax = 1_000;
+
+    private readonly string partition;
+    private readonly SigningSecret secret;
+    private readonly string accessKeyId;
+    private readonly Credential credential;
+    private readonly ConcurrentDictionary<string, Credential> byAccount = new(StringComparer.Ordinal);
+
+    /// <summary>Makes the credentials of a server.</summary>
+    /// <param name="partition">The partition of ARNs.</param>
+    /// <param name="account">The account of the access key id.</param>
+    /// <param name="accessKeyId">The access key id, <c>test</c> unless told otherwise.</param>
+    /// <param name="secretAccessKey">The secret that everybody signs with.</param>
+    public DevelopmentCredentials(string partition, AccountId account, string accessKeyId, string secretAccessKey)
+    {
+        this.partition = partition;
+        this.accessKeyId = accessKeyId;
+        secret = new SigningSecret(secretAccessKey);
+        credential = new Credential(Caller.RootOf(partition, account, accessKeyId), secret);
+    }
+
+    /// <inheritdoc/>
+    public Credential? Find(string accessKeyId)
+    {
+        if (accessKeyId == this.accessKeyId)
+        {
+            return credential;
+        }
+
+        if (byAccount.TryGetValue(accessKeyId, out Credential? known))
+        {
+            return known;
+        }
+
+        if (!AccountId.TryParse(accessKeyId, out AccountId account))
+        {
+            return null;
+        }
+
+        Credential found = new(Caller.RootOf(partition, account, accessKeyId), secret);
+        if (byAccount.Count < RememberedMax)
+        {
+            _ = byAccount.TryAdd(accessKeyId, found);
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => secret.Dispose();
+}

@@ -1,0 +1,47 @@
+// Turns what can go wrong for an operator into one line and an exit code; what is left is a defect and says so.
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Trent.Configuration;
+using Trent.Embedded;
+using Trent.Engine.Records;
+using Trent.Sealing;
+using Trent.Storage;
+
+namespace Trent.CommandLine;
+
+internal static class Failures
+{
+    /// <summary>Runs a command; a failure becomes one line on standard error.</summary>
+    public static async Task<int> ReportAsync(TextWriter error, Func<Task<int>> command)
+    {
+        try
+        {
+            return await command();
+        }
+        catch (SettingsException wrong)
+        {
+            await WriteAsync(error, wrong.Message);
+            return ExitCode.WrongInput;
+        }
+#pragma warning disable CA1031 // The last stop: nobody above could say it better.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            await WriteAsync(error, Describe(failure));
+            return ExitCode.Failure;
+        }
+    }
+
+    /// <summary>Writes one line to standard error.</summary>
+    public static Task WriteAsync(TextWriter error, string message) => error.WriteLineAsync("trent: " + message.ReplaceLineEndings(" "));
+
+    private static string Describe(Exception failure) => failure switch
+    {
+        StoreExistsException or StoreNotInitializedException or StoreInUseException or StorePermissionException or StoreFormatException
+            or StoreUnavailableException or RecordIntegrityException or SealException => failure.Message,
+        IOException { InnerException: AddressInUseException } inUse => inUse.Message,
+        SocketException or IOException or UnauthorizedAccessException or NotSupportedException => failure.Message,
+        OperationCanceledException => "interrupted",
+        _ => $"unexpected failure, which is a defect: {failure.GetType().FullName}: {failure.Message}",
+    };
+}

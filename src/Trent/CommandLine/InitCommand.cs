@@ -1,0 +1,59 @@
+// trent init: makes the root key file, the store and the first access key of a production server.
+using System.Buffers;
+using System.CommandLine;
+using Trent.Configuration;
+using Trent.Engine.Credentials;
+using Trent.Serving;
+
+namespace Trent.CommandLine;
+
+internal static class InitCommand
+{
+    public static Command Create()
+    {
+        Option<string?> config = ConfigOption.Create();
+        Option<string> account = new("--account") { Description = "The account whose root user gets the access key", Required = true };
+        Command command = new("init", "Make the store of a production server, and its first access key") { config, account };
+        command.SetAction((parsed, cancellationToken) => Failures.ReportAsync(parsed.InvocationConfiguration.Error, async () =>
+        {
+            Settings settings = ConfigOption.Read(parsed.GetValue(config));
+            using CreatedAccessKey accessKey = await ProductionServer.InitializeAsync(settings, AccountOption.Parse(parsed.GetRequiredValue(account)), cancellationToken);
+            await ShowAsync(parsed.InvocationConfiguration.Output, settings, accessKey);
+            return ExitCode.Success;
+        }));
+        return command;
+    }
+
+    private static async Task ShowAsync(TextWriter output, Settings settings, CreatedAccessKey accessKey)
+    {
+        await output.WriteAsync(
+            $"""
+            The store is in {Path.GetFullPath(settings.DataDirectory)}.
+            It opens with {Path.GetFullPath(settings.RootKeyFile)} alone: keep a copy of that file apart from every backup of the store.
+
+            AWS_ACCESS_KEY_ID={accessKey.AccessKeyId}
+            AWS_SECRET_ACCESS_KEY=
+            """);
+
+        // Character by character out of its buffer, so that the secret never is a string.
+        char[] secret = ArrayPool<char>.Shared.Rent(accessKey.Secret.Length);
+        try
+        {
+            int length = accessKey.Secret.Length;
+            for (int index = 0; index < length; index++)
+            {
+                secret[index] = (char)accessKey.Secret.DangerousSpan[index];
+            }
+
+            await output.WriteLineAsync(secret.AsMemory(0, length));
+        }
+        finally
+        {
+            Array.Clear(secret);
+            ArrayPool<char>.Shared.Return(secret);
+        }
+
+        await output.WriteLineAsync("\nThis is the only time the secret is shown.");
+        await output.FlushAsync();
+    }
+}

@@ -1,0 +1,47 @@
+// trent status: asks a running server whether it is ready, for people and for scripts.
+using System.CommandLine;
+using System.Net;
+using Trent.Configuration;
+
+namespace Trent.CommandLine;
+
+internal static class StatusCommand
+{
+    // A probe must end well before whoever runs it gives up; ten seconds is a common limit.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public static Command Create()
+    {
+        Option<string> url = new("--url") { Description = "Where the server is", DefaultValueFactory = _ => "http://127.0.0.1:4599" };
+        Command command = new("status", "Ask a running server whether it is ready; exit code 0 says yes") { url };
+        command.SetAction((parsed, cancellationToken) => Failures.ReportAsync(
+            parsed.InvocationConfiguration.Error, () => AskAsync(parsed.GetRequiredValue(url), parsed.InvocationConfiguration, cancellationToken)));
+        return command;
+    }
+
+    private static async Task<int> AskAsync(string url, InvocationConfiguration console, CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? server) || server.Scheme is not ("http" or "https"))
+        {
+            throw new SettingsException($"--url is '{url}'; it must be like http://127.0.0.1:4599");
+        }
+
+        using HttpClient client = new() { Timeout = Patience };
+        try
+        {
+            using HttpResponseMessage answer = await client.GetAsync(new Uri(server, "/health/ready"), cancellationToken);
+            await console.Output.WriteLineAsync(await answer.Content.ReadAsStringAsync(cancellationToken));
+            return answer.StatusCode == HttpStatusCode.OK ? ExitCode.Success : ExitCode.Failure;
+        }
+        catch (HttpRequestException unreachable)
+        {
+            await Failures.WriteAsync(console.Error, $"no server answers at {url}: {unreachable.Message}");
+            return ExitCode.Failure;
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            await Failures.WriteAsync(console.Error, $"the server at {url} does not answer within {Patience.TotalSeconds} seconds");
+            return ExitCode.Failure;
+        }
+    }
+}

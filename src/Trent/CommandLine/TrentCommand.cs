@@ -1,0 +1,29 @@
+// The command line: reads the arguments and runs the command they name.
+using System.CommandLine;
+
+namespace Trent.CommandLine;
+
+internal static class TrentCommand
+{
+    /// <summary>Runs the program.</summary>
+    /// <returns>The exit code of the process.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        RootCommand root = new("Trent: a self-hosted key management service that speaks the AWS KMS API")
+        {
+            DevCommand.Create(),
+            InitCommand.Create(),
+            ServeCommand.Create(),
+            StatusCommand.Create(),
+        };
+        ParseResult parsed = root.Parse(arguments);
+        InvocationConfiguration console = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        if (parsed.Errors.Count > 0)
+        {
+            await Failures.WriteAsync(console.Error, $"{parsed.Errors[0].Message} (see trent --help)");
+            return ExitCode.WrongInput;
+        }
+
+        return await parsed.InvokeAsync(console);
+    }
+}

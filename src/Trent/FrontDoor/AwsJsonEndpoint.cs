@@ -1,0 +1,153 @@
+// The API on the wire: one request from its headers to its answer, in the order in which refusals win.
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using Trent.Authentication;
+using Trent.Engine;
+using Trent.Engine.Credentials;
+using Trent.Protocol;
+using Trent.Protocol.SigV4;
+
+namespace Trent.FrontDoor;
+
+/// <summary>
+/// Answers <c>POST /</c>. What a peer without a credential can cause is a returned value and never an exception: the order is form,
+/// size, signature (docs/authentication.md), target, and then the engine's own (docs/compatibility.md, "Order of checks").
+/// </summary>
+internal sealed class AwsJsonEndpoint(KmsEngine engine, SigV4Verifier verifier, ICredentialSource credentials, FrontDoorMetrics metrics, TimeSpan requestTimeout)
+{
+    private const string TargetHeader = "X-Amz-Target";
+
+    private static readonly FrozenDictionary<string, string> OperationsByTarget =
+        CommandContracts.All.ToFrozenDictionary(static contract => "TrentService." + contract.OperationName, static contract => contract.OperationName, StringComparer.Ordinal);
+
+    /// <summary>Answers one request to the API's path.</summary>
+    public async Task AnswerAsync(Exchange exchange)
+    {
+        if (RefuseForm(exchange) is { } refusal)
+        {
+            metrics.Refused(refusal.Reason);
+            await refusal.SendAsync(exchange);
+            return;
+        }
+
+        int contentLength = (int)(exchange.Headers.ContentLength ?? 0);
+        BodyOutcome outcome = await exchange.Body.ReadAsync(exchange.Features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader, contentLength);
+        if (outcome != BodyOutcome.Complete)
+        {
+            FrontDoorRefusal incomplete = outcome == BodyOutcome.TooSlow ? FrontDoorRefusal.TooSlow : FrontDoorRefusal.Incomplete;
+            metrics.Refused(incomplete.Reason);
+            await incomplete.SendAsync(exchange);
+            return;
+        }
+
+        if (!TryAuthenticate(exchange, out EngineRequest? request, out SigV4Rejection rejection))
+        {
+            metrics.Refused(RejectionReasons.Of(rejection.Kind));
+            await exchange.SendAsync(new WireError(rejection.ErrorType, rejection.Message, StatusCodes.Status400BadRequest));
+            return;
+        }
+
+        StringValues target = exchange.Headers[TargetHeader];
+        if (target.Count != 1 || !OperationsByTarget.TryGetValue(target[0] ?? string.Empty, out string? operationName))
+        {
+            metrics.Refused("UnknownTarget");
+            await exchange.SendAsync(UnknownOperation);
+            return;
+        }
+
+        await AnswerOperationAsync(exchange, operationName, request);
+    }
+
+    private static WireError UnknownOperation => new("UnknownOperationException", null, StatusCodes.Status400BadRequest);
+
+    private async Task AnswerOperationAsync(Exchange exchange, string operationName, EngineRequest request)
+    {
+        WireError? error;
+        try
+        {
+            ValueTask<EngineAnswer> answering = engine.AnswerAsync(operationName, request, exchange.Answer, exchange.Patience);
+            if (!answering.IsCompleted)
+            {
+                exchange.LosePatienceAfter(requestTimeout);
+            }
+
+            error = (await answering).Error;
+        }
+        catch (OperationCanceledException) when (exchange.Patience.IsCancellationRequested)
+        {
+            metrics.TimedOut();
+            error = DependencyTimeoutException.TimedOut().ToWireError();
+        }
+
+        if (error is { } wireError)
+        {
+            await exchange.SendAsync(wireError);
+            return;
+        }
+
+        await exchange.SendAsync(StatusCodes.Status200OK, MediaTypes.AwsJson, exchange.Answer.Written);
+    }
+
+    /// <summary>What can be refused by the headers alone.</summary>
+    private static FrontDoorRefusal? RefuseForm(Exchange exchange)
+    {
+        if (exchange.Request.Method != "POST")
+        {
+            return FrontDoorRefusal.NotOfTheApi;
+        }
+
+        IHeaderDictionary headers = exchange.Headers;
+        if (headers.TransferEncoding.Count > 0 || headers.ContentEncoding.Count > 0)
+        {
+            return FrontDoorRefusal.Encoded;
+        }
+
+        if (headers.ContentLength is > FrontDoorLimits.DrainedBytesMax)
+        {
+            return FrontDoorRefusal.FarTooLarge;
+        }
+
+        if (headers.ContentLength is > FrontDoorLimits.BodyBytesMax)
+        {
+            return FrontDoorRefusal.TooLarge;
+        }
+
+        return MediaTypes.IsAwsJson(headers.ContentType) ? null : FrontDoorRefusal.NotOfTheApi;
+    }
+
+    private bool TryAuthenticate(Exchange exchange, [NotNullWhen(true)] out EngineRequest? request, out SigV4Rejection rejection)
+    {
+        request = null;
+        IHttpRequestFeature received = exchange.Request;
+        ReceivedHeaders headers = new(received.Headers);
+        if (verifier.ParseAuthorization(received.Method, "/", received.QueryString, headers, exchange.Body.Bytes.Span, out SigV4Authorization claim) is { } malformed)
+        {
+            rejection = malformed;
+            return false;
+        }
+
+        // Nobody issues session tokens here, so a request with one was signed for somewhere else.
+        Credential? credential = claim.SessionToken is null ? credentials.Find(exchange.AccessKeyId(claim.AccessKeyId)) : null;
+        SigV4CredentialStanding standing = credential is null ? SigV4CredentialStanding.Unknown : SigV4CredentialStanding.Active;
+        SigV4Rejection? refused = verifier.Verify(claim, standing, credential?.Secret);
+        if (refused is not null || credential is null)
+        {
+            rejection = refused ?? throw new InvalidOperationException("An unknown credential was accepted.");
+            return false;
+        }
+
+        request = new EngineRequest
+        {
+            Caller = credential.Caller,
+            Region = exchange.Region(claim.Region),
+            RequestId = exchange.RequestId,
+            Body = exchange.Body.Bytes,
+            SourceAddress = exchange.PeerText(),
+            UserAgent = received.Headers.UserAgent,
+        };
+        rejection = default;
+        return true;
+    }
+}

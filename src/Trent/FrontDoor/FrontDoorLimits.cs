@@ -1,0 +1,39 @@
+// Every limit of the front door, and where its number comes from.
+namespace Trent.FrontDoor;
+
+/// <summary>What is enforced before a request is authenticated. None can be raised by a request.</summary>
+internal static class FrontDoorLimits
+{
+    /// <summary>Bytes of a request body (SECURITY-DESIGN rule 17). The largest request of the API, PutKeyPolicy, needs about 200 KiB.</summary>
+    public const int BodyBytesMax = 1024 * 1024;
+
+    /// <summary>
+    /// Bytes of a refused body that are read and thrown away so that the refusal reaches a client that is still sending; a
+    /// longer one is cut off. Four times what is accepted covers clients that mistake the limit.
+    /// </summary>
+    public const int DrainedBytesMax = 4 * BodyBytesMax;
+
+    /// <summary>Bytes of all request headers together (SECURITY-DESIGN rule 17).</summary>
+    public const int HeaderBytesMax = 32 * 1024;
+
+    /// <summary>Number of request headers (SECURITY-DESIGN rule 17).</summary>
+    public const int HeadersMax = 64;
+
+    /// <summary>Bytes of the request line. Ours is "POST / HTTP/1.1"; a kilobyte leaves room for probes with query strings.</summary>
+    public const int RequestLineBytesMax = 1024;
+
+    /// <summary>Minutes that a signature may be old or ahead (AUTHORIZATION §7, rows 11 and 12).</summary>
+    public const int SkewMinutesMax = 5;
+
+    /// <summary>Time in which all headers must have arrived; Kestrel's own default is 30 s, ours are 32 KiB at most.</summary>
+    public static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long an idle connection is kept. Longer than the 60 s after which common proxies and SDKs drop theirs, so that the client closes first.</summary>
+    public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(130);
+
+    /// <summary>Slowest rate of a body, after a grace of <see cref="SlowGrace"/>: Kestrel's defaults, which end a slow-loris in seconds.</summary>
+    public const double BodyBytesPerSecondMin = 240;
+
+    /// <summary>How long a body or an answer may move slower than the least rate.</summary>
+    public static readonly TimeSpan SlowGrace = TimeSpan.FromSeconds(5);
+}

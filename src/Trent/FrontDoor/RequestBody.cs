@@ -1,0 +1,91 @@
+// Reads a request body of known length into one pooled buffer, which is zeroed before it goes back: it may hold plaintext.
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Security.Cryptography;
+
+namespace Trent.FrontDoor;
+
+/// <summary>How reading a body ended.</summary>
+internal enum BodyOutcome
+{
+    /// <summary>All of it is there.</summary>
+    Complete = 1,
+
+    /// <summary>It came too slowly.</summary>
+    TooSlow,
+
+    /// <summary>The client stopped before its end.</summary>
+    Incomplete,
+}
+
+/// <summary>The body of one request at a time. Not safe for threads: it belongs to one connection.</summary>
+internal sealed class RequestBody
+{
+    private byte[] rented = [];
+    private int length;
+
+    /// <summary>The bytes received.</summary>
+    public ReadOnlyMemory<byte> Bytes => rented.AsMemory(0, length);
+
+    /// <summary>Reads a body.</summary>
+    /// <param name="reader">Where it comes from.</param>
+    /// <param name="contentLength">Its length, at most <see cref="FrontDoorLimits.BodyBytesMax"/>: checked by the caller.</param>
+    public ValueTask<BodyOutcome> ReadAsync(PipeReader reader, int contentLength)
+    {
+        if (contentLength == 0)
+        {
+            return ValueTask.FromResult(BodyOutcome.Complete);
+        }
+
+        rented = ArrayPool<byte>.Shared.Rent(contentLength);
+        return ReadAllAsync(reader, contentLength);
+    }
+
+    /// <summary>Zeroes the bytes and gives the buffer back.</summary>
+    public void Clear()
+    {
+        if (rented.Length > 0)
+        {
+            CryptographicOperations.ZeroMemory(rented.AsSpan(0, length));
+            ArrayPool<byte>.Shared.Return(rented);
+            rented = [];
+            length = 0;
+        }
+    }
+
+    private async ValueTask<BodyOutcome> ReadAllAsync(PipeReader reader, int contentLength)
+    {
+        try
+        {
+            while (true)
+            {
+                ReadResult result = await reader.ReadAsync();
+                foreach (ReadOnlyMemory<byte> segment in result.Buffer)
+                {
+                    segment.Span.CopyTo(rented.AsSpan(length, contentLength - length));
+                    length += segment.Length;
+                }
+
+                reader.AdvanceTo(result.Buffer.End);
+                if (length == contentLength)
+                {
+                    return BodyOutcome.Complete;
+                }
+
+                if (result.IsCompleted)
+                {
+                    return BodyOutcome.Incomplete;
+                }
+            }
+        }
+        catch (BadHttpRequestException refused)
+        {
+            return refused.StatusCode == StatusCodes.Status408RequestTimeout ? BodyOutcome.TooSlow : BodyOutcome.Incomplete;
+        }
+        catch (IOException)
+        {
+            // The connection is gone; there is nobody to answer, and nothing went wrong on this side.
+            return BodyOutcome.Incomplete;
+        }
+    }
+}
