@@ -2,12 +2,12 @@
 namespace Trent.Client;
 
 /// <summary>
-/// Carries one request to a service and brings back its answer, whatever that says. It neither repeats a request nor reads errors;
-/// the client does. Implementations are safe to use from several threads at once.
+/// Carries one request to a service and brings back its answer, whatever that says. It does not repeat what may have been
+/// carried out, nor turn errors into exceptions; <see cref="KmsClient"/> does. Implementations are safe to use from several threads at once.
 /// </summary>
 public interface IKmsTransport
 {
-    /// <summary>Sends a request once.</summary>
+    /// <summary>Sends a request.</summary>
     /// <param name="request">The request. Its body belongs to the caller, who zeroes it afterwards: nothing may keep it beyond the call.</param>
     /// <param name="cancellationToken">Ends the wait for an answer. Whether the service carries the request out is then unknown.</param>
     /// <returns>The answer, a success or an error. It belongs to the caller, who disposes it.</returns>

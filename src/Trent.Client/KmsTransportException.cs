@@ -7,6 +7,9 @@ public enum KmsTransportFailure
     /// <summary>The service could not be reached, or the connection broke.</summary>
     Connection,
 
+    /// <summary>No secure connection could be agreed on; usually the certificate of the service is not trusted.</summary>
+    Untrusted,
+
     /// <summary>There was no answer within the time that one attempt may take.</summary>
     Timeout,
 
@@ -19,7 +22,7 @@ public enum KmsTransportFailure
 
 /// <summary>
 /// The service did not answer, or what came back is no answer of the API. Whether the request was carried out is unknown. An answer
-/// that says no is a <c>KmsServiceException</c> instead.
+/// that says no is a <see cref="Trent.Protocol.KmsServiceException"/> instead.
 /// </summary>
 public sealed class KmsTransportException : Exception
 {
@@ -33,6 +36,6 @@ public sealed class KmsTransportException : Exception
     /// <summary>What kept the answer from coming.</summary>
     public KmsTransportFailure Failure { get; }
 
-    /// <summary>Whether the same request may find an answer later: not when the answer itself is at fault.</summary>
+    /// <summary>Whether the same request may find an answer later: not when the answer or its sender is at fault.</summary>
     public bool IsRetryable => Failure is KmsTransportFailure.Connection or KmsTransportFailure.Timeout;
 }

@@ -31,6 +31,17 @@ public sealed class SensitiveBufferWriter : IBufferWriter<byte>, IDisposable
     /// <summary>What has been written. Not to be used after more is written, nor after <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> WrittenMemory => buffer.AsMemory(0, written);
 
+    /// <summary>Hands what has been written to an owner who zeroes it, such as a <see cref="KmsResponse"/>. The buffer is done with.</summary>
+    public ReadOnlyMemory<byte> Detach()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        ReadOnlyMemory<byte> detached = WrittenMemory;
+        disposed = true;
+        written = 0;
+        buffer = [];
+        return detached;
+    }
+
     /// <inheritdoc/>
     public void Advance(int count)
     {
@@ -59,7 +70,7 @@ public sealed class SensitiveBufferWriter : IBufferWriter<byte>, IDisposable
     /// <exception cref="InvalidOperationException">More bytes are asked for than the buffer may hold.</exception>
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    /// <summary>Zeroes everything written. May be called again.</summary>
+    /// <summary>Zeroes everything written and not detached. May be called again.</summary>
     public void Dispose()
     {
         disposed = true;
