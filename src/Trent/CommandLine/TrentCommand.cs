@@ -20,7 +20,7 @@ internal static class TrentCommand
         InvocationConfiguration console = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         if (parsed.Errors.Count > 0)
         {
-            await Failures.WriteAsync(console.Error, $"{parsed.Errors[0].Message} (see trent --help)");
+            await Failures.WriteAsync(console.Error, $"{string.Join(' ', parsed.Errors.Select(static error => error.Message))} (see trent --help)");
             return ExitCode.WrongInput;
         }
 

@@ -20,7 +20,7 @@ internal sealed class DevClockEndpoint(AdjustableClock clock, KmsEngine engine)
     /// <summary>Answers one request.</summary>
     public async Task AnswerAsync(Exchange exchange)
     {
-        if (exchange.Request.Method != "POST" || exchange.Headers.TransferEncoding.Count > 0)
+        if (exchange.Request.Method != "POST")
         {
             await FrontDoorRefusal.NotOfTheApi.SendAsync(exchange);
             return;
@@ -32,7 +32,7 @@ internal sealed class DevClockEndpoint(AdjustableClock clock, KmsEngine engine)
             return;
         }
 
-        if (exchange.Headers.ContentLength is not (> 0 and <= BodyBytesMax) || await ReadAdvanceAsync(exchange) is not { } advance)
+        if (await ReadAdvanceAsync(exchange) is not { } advance)
         {
             await exchange.SendAsync(new WireError(
                 "ValidationException",
@@ -59,8 +59,8 @@ internal sealed class DevClockEndpoint(AdjustableClock clock, KmsEngine engine)
 
     private static async ValueTask<TimeSpan?> ReadAdvanceAsync(Exchange exchange)
     {
-        int contentLength = (int)(exchange.Headers.ContentLength ?? 0);
-        if (await exchange.Body.ReadAsync(exchange.Features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader, contentLength) != BodyOutcome.Complete)
+        // Chunked bodies too: that is how many a test's HTTP client sends JSON.
+        if (await exchange.Body.ReadUpToAsync(exchange.Features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader, BodyBytesMax) != BodyOutcome.Complete)
         {
             return null;
         }

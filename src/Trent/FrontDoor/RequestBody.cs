@@ -1,4 +1,4 @@
-// Reads a request body of known length into one pooled buffer, which is zeroed before it goes back: it may hold plaintext.
+// Reads a request body into one pooled buffer of bounded size, which is zeroed before it goes back: it may hold plaintext.
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
@@ -16,6 +16,9 @@ internal enum BodyOutcome
 
     /// <summary>The client stopped before its end.</summary>
     Incomplete,
+
+    /// <summary>It is longer than it may be. Only where the client did not say its length before.</summary>
+    TooLong,
 }
 
 /// <summary>The body of one request at a time. Not safe for threads: it belongs to one connection.</summary>
@@ -27,7 +30,7 @@ internal sealed class RequestBody
     /// <summary>The bytes received.</summary>
     public ReadOnlyMemory<byte> Bytes => rented.AsMemory(0, length);
 
-    /// <summary>Reads a body.</summary>
+    /// <summary>Reads a body whose length is known.</summary>
     /// <param name="reader">Where it comes from.</param>
     /// <param name="contentLength">Its length, at most <see cref="FrontDoorLimits.BodyBytesMax"/>: checked by the caller.</param>
     public ValueTask<BodyOutcome> ReadAsync(PipeReader reader, int contentLength)
@@ -38,7 +41,16 @@ internal sealed class RequestBody
         }
 
         rented = ArrayPool<byte>.Shared.Rent(contentLength);
-        return ReadAllAsync(reader, contentLength);
+        return ReadAllAsync(reader, contentLength, isExact: true);
+    }
+
+    /// <summary>Reads a body of unknown length.</summary>
+    /// <param name="reader">Where it comes from.</param>
+    /// <param name="bytesMax">Its greatest length.</param>
+    public ValueTask<BodyOutcome> ReadUpToAsync(PipeReader reader, int bytesMax)
+    {
+        rented = ArrayPool<byte>.Shared.Rent(bytesMax);
+        return ReadAllAsync(reader, bytesMax, isExact: false);
     }
 
     /// <summary>Zeroes the bytes and gives the buffer back.</summary>
@@ -53,28 +65,30 @@ internal sealed class RequestBody
         }
     }
 
-    private async ValueTask<BodyOutcome> ReadAllAsync(PipeReader reader, int contentLength)
+    private async ValueTask<BodyOutcome> ReadAllAsync(PipeReader reader, int bytesMax, bool isExact)
     {
         try
         {
             while (true)
             {
                 ReadResult result = await reader.ReadAsync();
-                foreach (ReadOnlyMemory<byte> segment in result.Buffer)
+                if (result.Buffer.Length > bytesMax - length)
                 {
-                    segment.Span.CopyTo(rented.AsSpan(length, contentLength - length));
-                    length += segment.Length;
+                    reader.AdvanceTo(result.Buffer.End);
+                    return BodyOutcome.TooLong;
                 }
 
+                result.Buffer.CopyTo(rented.AsSpan(length));
+                length += (int)result.Buffer.Length;
                 reader.AdvanceTo(result.Buffer.End);
-                if (length == contentLength)
+                if (isExact && length == bytesMax)
                 {
                     return BodyOutcome.Complete;
                 }
 
                 if (result.IsCompleted)
                 {
-                    return BodyOutcome.Incomplete;
+                    return isExact ? BodyOutcome.Incomplete : BodyOutcome.Complete;
                 }
             }
         }

@@ -1,9 +1,11 @@
 // The executable as a shell sees it: exit codes, one line on standard error, files and modes, signals.
+using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using Trent.Conformance.Harness;
 
 namespace Trent.Conformance.CommandLine;
 
+[UnsupportedOSPlatform("windows")]
 public sealed partial class CommandLineTests : IDisposable
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("trent-cli-");

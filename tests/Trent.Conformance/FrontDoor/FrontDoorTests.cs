@@ -146,8 +146,15 @@ public sealed partial class FrontDoorTests(TrentServer server)
     [InlineData("null")]
     [InlineData("\"text\"")]
     [InlineData("not json")]
-    [InlineData("{\"Limit\":1,\"Limit\":2}")]
     public Task A_body_that_is_no_object_does_not_parse(string body) => ExpectAsync(new SignedRequest { Body = Encoding.UTF8.GetBytes(body) }, 400, """{"__type":"SerializationException"}""");
+
+    [Fact]
+    public async Task A_name_that_stands_twice_does_not_parse()
+    {
+        RawAnswer answer = await SendAsync(new SignedRequest { Body = """{"Limit":1,"Limit":2}"""u8.ToArray() });
+        Assert.Equal(400, answer.Status);
+        Assert.StartsWith("{\"__type\":\"SerializationException\"", answer.Text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public Task Bytes_that_are_no_utf8_do_not_parse() => ExpectAsync(
