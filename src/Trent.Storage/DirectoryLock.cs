@@ -10,6 +10,7 @@ internal sealed class DirectoryLock : IDisposable
     private DirectoryLock(FileStream held) => this.held = held;
 
     /// <exception cref="StoreInUseException">Somebody holds the lock, or the file system has no working locks.</exception>
+    /// <exception cref="IOException">The file system refuses for another reason.</exception>
     internal static DirectoryLock Acquire(string directory)
     {
         string path = Path.Combine(directory, "trent.lock");
@@ -46,12 +47,16 @@ internal sealed class DirectoryLock : IDisposable
             refusal = null;
             return PrivateFiles.Open(path, FileMode.OpenOrCreate, FileShare.None);
         }
-        catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        catch (IOException exception) when (IsHeldByAnother(exception))
         {
             refusal = exception;
             return null;
         }
     }
+
+    // EWOULDBLOCK of Linux and of macOS; sharing and lock violation of Windows.
+    private static bool IsHeldByAnother(IOException exception) =>
+        OperatingSystem.IsWindows() ? (exception.HResult & 0xffff) is 32 or 33 : exception.HResult is 11 or 35;
 
     private static StoreInUseException InUse(string directory, string holderPath, IOException? refusal)
     {

@@ -145,6 +145,7 @@ internal sealed class RecordWriter
             _ = await database.WithWriterAsync(
                 session =>
                 {
+                    database.RequireCopiedLog(session);
                     work(session);
                     return true;
                 },
@@ -230,8 +231,7 @@ internal sealed class RecordWriter
         catch (SqliteException exception) when (exception.SqliteErrorCode is not (raw.SQLITE_FULL or raw.SQLITE_BUSY))
         {
             // A full disk refuses a write before anything was synced, so that case is known: nothing was committed.
-            failure = new StoreUnavailableException($"A commit to {database.Path} ended in an unknown state ({exception.Message}); the store refuses everything until it is opened again.", exception);
-            throw failure;
+            throw Fail(session, $"A commit to {database.Path} ended in an unknown state", exception);
         }
     }
 
@@ -243,7 +243,7 @@ internal sealed class RecordWriter
         }
         catch (SqliteException exception)
         {
-            failure ??= new StoreUnavailableException($"A transaction on {database.Path} could not be rolled back ({exception.Message}); the store refuses everything until it is opened again.", exception);
+            _ = Fail(session, $"A transaction on {database.Path} could not be rolled back", exception);
         }
 
         // After an unknown outcome the announced state may be the true one; nobody reads any more then.
@@ -276,8 +276,14 @@ internal sealed class RecordWriter
         }
         catch (SqliteException exception)
         {
-            failure = new StoreUnavailableException($"Pages of {database.Path} could not be written to the disk ({exception.Message}); the store refuses everything until it is opened again.", exception);
-            throw failure;
+            throw Fail(session, $"Pages of {database.Path} could not be written to the disk", exception);
         }
+    }
+
+    // The first failure is the one that counts. From here on nothing is written or synced any more, not even by closing.
+    private StoreUnavailableException Fail(SqliteSession session, string what, SqliteException exception)
+    {
+        session.LeaveLogWhenClosed(true);
+        return failure ??= new StoreUnavailableException($"{what} ({exception.Message}); the store refuses everything until it is opened again.", exception);
     }
 }

@@ -25,14 +25,16 @@ public sealed class SqliteDatabase : IAsyncDisposable
     private readonly DirectoryLock directoryLock;
     private readonly SqliteSession writer;
     private readonly SemaphoreSlim writerGate = new(1, 1);
+    private bool logIsCopied;
     private bool disposed;
 
-    private SqliteDatabase(string path, SqliteStoreOptions options, DirectoryLock directoryLock, SqliteSession writer, ReadOnlyMemory<byte> storeId)
+    private SqliteDatabase(string path, SqliteStoreOptions options, DirectoryLock directoryLock, SqliteSession writer, bool logIsCopied, ReadOnlyMemory<byte> storeId)
     {
         Path = path;
         Options = options;
         this.directoryLock = directoryLock;
         this.writer = writer;
+        this.logIsCopied = logIsCopied;
         StoreId = storeId;
     }
 
@@ -55,7 +57,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ReadConnections, 64);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BusyTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.BusyTimeout, TimeSpan.FromHours(1));
-        return Task.Run(() => Open(System.IO.Path.GetFullPath(dataDirectory), options), cancellationToken);
+        return Task.Run(() => OpenDirectory(System.IO.Path.GetFullPath(dataDirectory), options), cancellationToken);
     }
 
     /// <summary>All seal slots by name. They authenticate themselves; the store only keeps them.</summary>
@@ -81,14 +83,27 @@ public sealed class SqliteDatabase : IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(body.Length, StorageLimits.SealSlotBytesMax);
-        _ = await WithWriterAsync(session => session.Execute(Sql.PutSealSlot, name, body.ToArray()), cancellationToken);
+        _ = await WithWriterAsync(
+            session =>
+            {
+                RequireCopiedLog(session);
+                return session.Execute(Sql.PutSealSlot, name, body.ToArray());
+            },
+            cancellationToken);
     }
 
     /// <summary>Deletes a seal slot; returns whether there was one, once its absence is durable.</summary>
     public async Task<bool> DeleteSealSlotAsync(string name, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return await WithWriterAsync(session => session.Execute(Sql.DeleteSealSlot, name), cancellationToken) == 1;
+        int deleted = await WithWriterAsync(
+            session =>
+            {
+                RequireCopiedLog(session);
+                return session.Execute(Sql.DeleteSealSlot, name);
+            },
+            cancellationToken);
+        return deleted == 1;
     }
 
     /// <summary>Copies the write-ahead log into the database, closes it and releases the directory.</summary>
@@ -129,7 +144,34 @@ public sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Before anything is written. A log that was left behind may hold a commit whose sync failed: it can still be read from
+    /// memory, but need not be on the disk, and SQLite would end the log at such a gap and lose what was appended after it. So
+    /// nothing is appended to it: its content is written and synced anew, into the database, and the log begins from its start.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">That is not possible now.</exception>
+    internal void RequireCopiedLog(SqliteSession session)
+    {
+        logIsCopied = logIsCopied || TryCopyLog(session, Path);
+        if (!logIsCopied)
+        {
+            throw new StoreUnavailableException($"The log that was left at {Path} cannot be copied into the database now: the disk is full, or another program reads from it.", null);
+        }
+    }
+
     internal SqliteSession OpenReader() => SqliteSession.Open(Path, queryOnly: true, Options.BusyTimeout);
+
+    private static SqliteDatabase OpenDirectory(string directory, SqliteStoreOptions options)
+    {
+        try
+        {
+            return Open(directory, options);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException($"The data directory {directory} cannot be used: {exception.Message}", exception);
+        }
+    }
 
     private static SqliteDatabase Open(string directory, SqliteStoreOptions options)
     {
@@ -160,9 +202,13 @@ public sealed class SqliteDatabase : IAsyncDisposable
             }
 
             session = SqliteSession.Open(path, queryOnly: false, options.BusyTimeout);
+            // What is refused stays as it is, and its log with it.
+            session.LeaveLogWhenClosed(true);
             RequireSqliteVersion(session);
             ReadOnlyMemory<byte> storeId = Prepare(session, path, options);
-            return new SqliteDatabase(path, options, directoryLock, session, storeId);
+            bool logIsCopied = TryCopyLog(session, path);
+            session.LeaveLogWhenClosed(false);
+            return new SqliteDatabase(path, options, directoryLock, session, logIsCopied, storeId);
         }
         catch (SqliteException exception)
         {
@@ -281,17 +327,30 @@ public sealed class SqliteDatabase : IAsyncDisposable
             session.ExecuteOnce(Sql.BeginWrite);
             Migrate(session, (int)schemaVersion);
             session.ExecuteOnce(Sql.Commit);
-            session.ExecuteOnce(Sql.CheckpointTruncate);
         }
 
         RequireSchema(session, path);
-        using SqliteDataReader reader = session.Query(Sql.SelectStoreId);
-        if (!reader.Read() || reader.GetValue(0) is not byte[] { Length: StoreIdBytes } storeId)
-        {
-            throw Damaged(path, "it has no store id", null);
-        }
+        return ReadStoreId(session, path);
+    }
 
-        return storeId;
+    private static ReadOnlyMemory<byte> ReadStoreId(SqliteSession session, string path)
+    {
+        using SqliteDataReader reader = session.Query(Sql.SelectStoreId);
+        return reader.Read() && reader.GetValue(0) is byte[] { Length: StoreIdBytes } storeId ? storeId : throw Damaged(path, "it has no store id", null);
+    }
+
+    // Whether nothing of an earlier process is left in the log. A full disk or another reader may be in the way for now.
+    private static bool TryCopyLog(SqliteSession session, string path)
+    {
+        FileInfo log = new(path + "-wal");
+        try
+        {
+            return !log.Exists || log.Length == 0 || session.QueryInt64(Sql.CheckpointTruncate) == 0;
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_BUSY)
+        {
+            return false;
+        }
     }
 
     private static void Migrate(SqliteSession session, int from)

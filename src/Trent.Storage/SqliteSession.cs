@@ -69,6 +69,12 @@ internal sealed class SqliteSession : IDisposable
         _ = command.ExecuteNonQuery();
     }
 
+    /// <summary>
+    /// Whether closing leaves the files as they are. Otherwise closing the last connection copies the log into the database
+    /// and removes it, and so writes and syncs once more.
+    /// </summary>
+    internal void LeaveLogWhenClosed(bool leave) => Configure(connection.Handle!, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leave ? 1 : 0);
+
     /// <summary>Whether a transaction is open on this connection.</summary>
     internal bool InTransaction => raw.sqlite3_get_autocommit(connection.Handle!) == 0;
 
