@@ -8,7 +8,7 @@ import {
   KMSInvalidStateException, KMSServiceException, LimitExceededException, ListKeysCommand, MalformedPolicyDocumentException, NotFoundException,
   PutKeyPolicyCommand, ReEncryptCommand, RotateKeyOnDemandCommand, TagException, TagResourceCommand, UnsupportedOperationException, UpdateAliasCommand,
 } from '@aws-sdk/client-kms';
-import { account, advance, bytes, kms, newCiphertext, newDoomedKey, newKey, refused, refusedByName, region, unique } from './trent.mjs';
+import { account, advance, bytes, clientOf, kms, newCiphertext, newDoomedKey, newKey, refused, refusedByName, region, unique } from './trent.mjs';
 
 const absentKeyId = '1234abcd-12ab-34cd-56ef-1234567890ab';
 const arnOf = (resource) => `arn:aws:kms:${region}:${account}:${resource}`;
@@ -175,20 +175,12 @@ test('NotAuthorizedException: an alias that is kept for services', async () => {
   assert.ok(error instanceof KMSServiceException);
 });
 
-test('AccessDeniedException: an explicit deny in the key policy', async () => {
-  const root = { AWS: `arn:aws:iam::${account}:root` };
-  const key = await newKey({
-    Policy: JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [
-        { Effect: 'Allow', Principal: root, Action: 'kms:*', Resource: '*' },
-        { Effect: 'Deny', Principal: root, Action: 'kms:Encrypt', Resource: '*' },
-      ],
-    }),
-  });
+test('AccessDeniedException: a key of another account', async () => {
+  const key = await newKey({}, clientOf({ accessKeyId: '111122223333' }));
   const error = await refusedByName(
-    new EncryptCommand({ KeyId: key.KeyId, Plaintext: bytes('x') }), 'AccessDeniedException',
-    `User: arn:aws:iam::${account}:root is not authorized to perform: kms:Encrypt on resource: ${key.Arn} with an explicit deny in a resource-based policy`);
+    new EncryptCommand({ KeyId: key.Arn, Plaintext: bytes('x') }), 'AccessDeniedException',
+    `User: arn:aws:iam::${account}:root is not authorized to perform: kms:Encrypt on this resource because the resource does not exist in this Region, `
+    + 'no resource-based policies allow access, or a resource-based policy explicitly denies access');
   assert.ok(error instanceof KMSServiceException);
 });
 
