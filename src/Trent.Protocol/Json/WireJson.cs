@@ -77,7 +77,7 @@ internal static class WireJson
         }
         catch (JsonException malformed)
         {
-            throw Explain(utf8Json, malformed.Path);
+            throw Explain(utf8Json, malformed.Path, shape);
         }
 
         return value ?? throw SerializationException.NotAnObject();
@@ -91,14 +91,14 @@ internal static class WireJson
 
     // All converters here explain a value of the wrong type themselves. What the platform refuses is text that is no JSON, a name
     // given twice, or a value where a structure belongs; only the last has a text of its own.
-    private static SerializationException Explain(ReadOnlySpan<byte> utf8Json, string? path)
+    private static SerializationException Explain(ReadOnlySpan<byte> utf8Json, string? path, JsonTypeInfo shape)
     {
-        if (path is null || !path.StartsWith("$.", StringComparison.Ordinal))
+        string? member = path is not null && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : null;
+        if (member is null || !IsStructure(shape, member))
         {
             return SerializationException.NotAnObject();
         }
 
-        string member = path[2..];
         SerializationException? found = null;
         try
         {
@@ -122,5 +122,18 @@ internal static class WireJson
         }
 
         return found ?? SerializationException.NotAnObject();
+    }
+
+    private static bool IsStructure(JsonTypeInfo shape, string member)
+    {
+        foreach (JsonPropertyInfo property in shape.Properties)
+        {
+            if (property.Name == member)
+            {
+                return shape.Options.GetTypeInfo(property.PropertyType).Kind == JsonTypeInfoKind.Object;
+            }
+        }
+
+        return false;
     }
 }

@@ -1,7 +1,0 @@
-namespace Trent.Protocol.Tests;
-
-public sealed class PlaceholderTests
-{
-    [Fact]
-    public void Builds() => Assert.NotNull(typeof(PlaceholderTests));
-}
