@@ -32,7 +32,7 @@ public sealed class ErrorTests
     {
         Assert.True(type.IsSealed, type.Name);
         Assert.Empty(type.GetConstructors());
-        Assert.NotEmpty(type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Where(method => method.ReturnType == type));
+        Assert.Contains(type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly), method => method.ReturnType == type);
     });
 
     [Fact]
