@@ -63,7 +63,7 @@ internal static class Sql
             "CREATE TABLE seal_slots (name TEXT NOT NULL PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID",
             "CREATE TABLE head (one INTEGER PRIMARY KEY CHECK (one = 1), epoch INTEGER NOT NULL, tag BLOB NOT NULL)",
             "CREATE TABLE buckets (bucket INTEGER PRIMARY KEY, tag BLOB NOT NULL)",
-            "CREATE TABLE records (kind INTEGER NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, parent TEXT, due_at INTEGER, version INTEGER NOT NULL, tag BLOB NOT NULL, bucket INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (kind, account, region, name)) WITHOUT ROWID",
+            "CREATE TABLE records (kind INTEGER NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, parent TEXT, due_at INTEGER, version INTEGER NOT NULL, tag BLOB NOT NULL, bucket INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (kind, account, region, name))",
             "CREATE INDEX records_bucket ON records (bucket, kind, account, region, name, version, tag)",
             "CREATE INDEX records_parent ON records (kind, account, region, parent, name) WHERE parent IS NOT NULL",
             "CREATE INDEX records_due ON records (kind, due_at, account, region, name) WHERE due_at IS NOT NULL",
