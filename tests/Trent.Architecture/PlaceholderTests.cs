@@ -1,7 +1,0 @@
-namespace Trent.Architecture;
-
-public sealed class PlaceholderTests
-{
-    [Fact]
-    public void Builds() => Assert.NotNull(typeof(PlaceholderTests));
-}
