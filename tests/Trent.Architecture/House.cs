@@ -48,7 +48,7 @@ internal static class House
         new(
             "files",
             ["System.IO.File", "System.IO.Directory", "System.IO.DriveInfo", "System.IO.RandomAccess", "System.IO.StreamReader", "System.IO.StreamWriter", "Microsoft.Win32.SafeHandles.SafeFileHandle"],
-            ["Trent.Storage", "Trent.Sealing", "Trent.Embedded", "Trent"]),
+            ["Trent.Client", "Trent.Storage", "Trent.Sealing", "Trent.Embedded", "Trent"]),
         new(
             "ciphers, signatures and key derivation",
             [

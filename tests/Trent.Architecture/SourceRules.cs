@@ -32,10 +32,11 @@ internal static partial class SourceRules
     public static IEnumerable<string> HasNoRegionOrPromise(string text) =>
         PromisePattern().Matches(text).Select(match => $"line {LineOf(text, match.Index)} says '{match.Value}'");
 
-    /// <summary>A catch that does nothing names the one exception it expects, and says why nothing is to be done.</summary>
+    /// <summary>A catch that does nothing names the exceptions it expects, by type or filter, and says why nothing is to be done.</summary>
     public static IEnumerable<string> SwallowsNoException(string text) =>
         from match in EmptyCatchPattern().Matches(text)
-        where !match.Groups["reason"].Success || match.Groups["type"].Value is "" or "Exception" or "System.Exception" or "SystemException"
+        where !match.Groups["reason"].Success
+            || (!match.Groups["filter"].Success && match.Groups["type"].Value is ("" or "Exception" or "System.Exception" or "SystemException"))
         select $"line {LineOf(text, match.Index)} swallows an exception";
 
     public static IEnumerable<string> GivesReasonsForSuppressions(string text)
@@ -76,7 +77,7 @@ internal static partial class SourceRules
     [GeneratedRegex(@"^\s*#\s*(?:end)?region\b|\b(?:TODO|FIXME|XXX|HACK)\b|\bNotImplementedException\b", RegexOptions.Multiline)]
     private static partial Regex PromisePattern();
 
-    [GeneratedRegex(@"\bcatch\b\s*(?:\(\s*(?<type>[\w.]+)[^{}]*?\)\s*)?(?:when\s*\([^{}]*?\)\s*)?\{[\s;]*(?<reason>//[ ]*\S+[ ]+\S[^\n]*\s*)*(?://[^\n]*\s*)*\}")]
+    [GeneratedRegex(@"\bcatch\b\s*(?:\(\s*(?<type>[\w.]+)[^{}]*?\)\s*)?(?<filter>when\s*\([^{}]*?\)\s*)?\{[\s;]*(?<reason>//[ ]*\S+[ ]+\S[^\n]*\s*)*(?://[^\n]*\s*)*\}")]
     private static partial Regex EmptyCatchPattern();
 
     [GeneratedRegex(@"//\s*\S+\s+\S+")]
