@@ -1,5 +1,4 @@
 // The transport of a client in this process: the same commands, the same bytes of JSON, no network.
-using System.Buffers;
 using Trent.Client;
 using Trent.Engine;
 using Trent.Engine.Identifiers;
@@ -10,6 +9,9 @@ namespace Trent.Embedded;
 public sealed class InProcessTransport : IKmsTransport
 {
     private const int SuccessStatus = 200;
+
+    // The largest answer is a page of 1,000 keys, about 150 KB.
+    private const int AnswerBytesMax = 1 << 20;
 
     private readonly KmsEngine engine;
     private readonly Caller caller;
@@ -30,16 +32,12 @@ public sealed class InProcessTransport : IKmsTransport
             Caller = caller,
             Region = region,
             RequestId = RandomUuid.Create(),
+            EventId = RandomUuid.Create(),
             Body = request.Body,
         };
-        ArrayBufferWriter<byte> output = new();
+        using SensitiveBufferWriter output = new(AnswerBytesMax);
         EngineAnswer answer = await engine.AnswerAsync(request.OperationName, engineRequest, output, cancellationToken);
-        if (answer.Error is { } error)
-        {
-            output.Clear();
-            error.WriteTo(output);
-        }
-
-        return new KmsResponse(answer.Error?.HttpStatus ?? SuccessStatus, engineRequest.RequestId, output.WrittenMemory);
+        answer.Error?.WriteTo(output);
+        return new KmsResponse(answer.Error?.HttpStatus ?? SuccessStatus, engineRequest.RequestId, output.Detach());
     }
 }

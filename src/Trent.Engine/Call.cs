@@ -1,5 +1,4 @@
 // One request on its way through the engine: who, where, when, and under which names it is recorded.
-using System.Security.Cryptography;
 using Trent.Engine.Identifiers;
 
 namespace Trent.Engine;
@@ -7,12 +6,11 @@ namespace Trent.Engine;
 /// <summary>What an operation may know of the request besides its command and what it was granted.</summary>
 internal sealed class Call
 {
-    private Call(string operationName, EngineRequest request, string partition, string eventId, DateTimeOffset now)
+    private Call(string operationName, EngineRequest request, string partition, DateTimeOffset now)
     {
         OperationName = operationName;
         Request = request;
         Partition = partition;
-        EventId = eventId;
         Now = now;
     }
 
@@ -32,7 +30,7 @@ internal sealed class Call
     public string RequestId => Request.RequestId;
 
     /// <summary>The id of the request's audit record.</summary>
-    public string EventId { get; }
+    public string EventId => Request.EventId;
 
     /// <summary>The partition of every ARN.</summary>
     public string Partition { get; }
@@ -44,12 +42,8 @@ internal sealed class Call
     public EngineRequest Request { get; }
 
     /// <summary>A call that begins now.</summary>
-    public static Call Begin(string operationName, EngineRequest request, string partition, TimeProvider clock)
-    {
-        Span<byte> random = stackalloc byte[16];
-        RandomNumberGenerator.Fill(random);
-        return new Call(operationName, request, partition, RandomUuid.Format(random), clock.NowToTheMillisecond());
-    }
+    public static Call Begin(string operationName, EngineRequest request, string partition, TimeProvider clock) =>
+        new(operationName, request, partition, clock.NowToTheMillisecond());
 
     /// <summary>The ARN of a key of the caller's account and Region.</summary>
     public KeyArn ArnOf(KeyId keyId) => new(Partition, Region, Account, keyId);

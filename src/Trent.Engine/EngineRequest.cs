@@ -16,6 +16,9 @@ public sealed class EngineRequest
     /// <summary>The request id that the answer carries.</summary>
     public required string RequestId { get; init; }
 
+    /// <summary>The id of the request's audit record (a UUID), which GetKeyLastUsage names.</summary>
+    public required string EventId { get; init; }
+
     /// <summary>The JSON body. The engine does not keep it.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 

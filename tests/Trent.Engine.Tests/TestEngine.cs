@@ -137,6 +137,7 @@ internal sealed class TestEngine : IAsyncDisposable
             Caller = caller ?? Caller.RootOf("aws", AccountId.Parse(account), "AKIATEST"),
             Region = RegionName.Parse(region),
             RequestId = RandomUuid.Create(),
+            EventId = RandomUuid.Create(),
             Body = body,
         };
         ArrayBufferWriter<byte> output = new();

@@ -15,14 +15,14 @@ namespace Trent.FrontDoor;
 internal sealed class Exchange : IDisposable
 {
     private const string RequestIdHeader = "x-amzn-RequestId";
-    private const int RequestIdBytes = 16;
+    private const int IdBytes = 16;
 
     private static readonly StringValues CloseConnection = "close";
 
-    // Drawn in blocks: a draw costs nearly the same for 16 bytes as for 256 (PERFORMANCE, random).
-    private readonly byte[] randomBytes = new byte[16 * RequestIdBytes];
+    // Drawn in blocks: a draw costs nearly the same for 16 bytes as for 256.
+    private readonly byte[] randomBytes = new byte[16 * IdBytes];
 
-    private int randomUsed = 16 * RequestIdBytes;
+    private int randomUsed = 16 * IdBytes;
     private IFeatureCollection? features;
     private IHttpRequestFeature? request;
     private IHttpResponseFeature? response;
@@ -63,7 +63,7 @@ internal sealed class Exchange : IDisposable
         features = requestFeatures;
         request = requestFeatures.GetRequiredFeature<IHttpRequestFeature>();
         response = requestFeatures.GetRequiredFeature<IHttpResponseFeature>();
-        RequestId = NextRequestId();
+        RequestId = NextId();
     }
 
     /// <summary>Ends a request: what it left in the buffers is zeroed.</summary>
@@ -151,12 +151,8 @@ internal sealed class Exchange : IDisposable
         return sent.IsCompletedSuccessfully ? Task.CompletedTask : sent.AsTask();
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => patience.Dispose();
-
-    private IHttpResponseFeature Response => response ?? throw new InvalidOperationException("No request is attached.");
-
-    private string NextRequestId()
+    /// <summary>A new random UUID, for the request or its audit record.</summary>
+    public string NextId()
     {
         if (randomUsed == randomBytes.Length)
         {
@@ -164,8 +160,13 @@ internal sealed class Exchange : IDisposable
             randomUsed = 0;
         }
 
-        Span<byte> id = randomBytes.AsSpan(randomUsed, RequestIdBytes);
-        randomUsed += RequestIdBytes;
+        Span<byte> id = randomBytes.AsSpan(randomUsed, IdBytes);
+        randomUsed += IdBytes;
         return RandomUuid.Format(id);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => patience.Dispose();
+
+    private IHttpResponseFeature Response => response ?? throw new InvalidOperationException("No request is attached.");
 }

@@ -1,8 +1,6 @@
 // Keys inside a program: the same client and commands on an engine opened on a data directory, without a server.
 using Trent.Client;
 using Trent.Embedded;
-using Trent.Engine;
-using Trent.Engine.Auditing;
 using Trent.Engine.Identifiers;
 using Trent.Protocol;
 using Trent.Sealing;
@@ -65,7 +63,7 @@ public sealed class InProcessTests : IDisposable
         byte[] secret;
         await using (EmbeddedKms kms = await EmbeddedKms.CreateAsync(Options(create: true), Now))
         {
-            using Engine.Credentials.CreatedAccessKey created = await kms.Engine.AccessKeys.CreateForRootAsync(AccountId.Parse("111122223333"), Now);
+            using Trent.Engine.Credentials.CreatedAccessKey created = await kms.Engine.AccessKeys.CreateForRootAsync(AccountId.Parse("111122223333"), Now);
             secret = created.Secret.DangerousSpan.ToArray();
             Assert.NotNull(kms.Engine.AccessKeys.Find(created.AccessKeyId));
         }
@@ -97,35 +95,8 @@ public sealed class InProcessTests : IDisposable
             Clock = TimeProvider.System,
             Partition = "aws",
             CachedKeysMax = EmbeddedKmsOptions.CachedKeysDefault,
-            AuditTrail = new Silent(),
-            Observer = new Silent(),
+            AuditTrail = new NoAuditTrail(),
+            Observer = new NoObserver(),
         };
-    }
-
-    private sealed class Silent : IAuditTrail, IEngineObserver
-    {
-        public ValueTask BeginAsync(AuditEvent auditEvent, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-        public ValueTask EndAsync(AuditEvent auditEvent, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-        public void UseOfKeyPendingDeletion(string keyArn, string callerArn, string operationName, DateTimeOffset at)
-        {
-        }
-
-        public void RequestAnswered(string operationName, string? errorCode)
-        {
-        }
-
-        public void UnexpectedFailure(string operationName, string requestId, Exception exception) => Assert.Fail(exception.ToString());
-
-        public void KeyDestroyed(string keyArn)
-        {
-        }
-
-        public void KeyRotated(string keyArn, string keyMaterialId)
-        {
-        }
-
-        public void BackgroundFailure(string subject, Exception exception) => Assert.Fail(exception.ToString());
     }
 }
