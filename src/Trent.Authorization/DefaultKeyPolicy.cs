@@ -4,7 +4,7 @@ namespace Trent.Authorization;
 /// <summary>The default key policy: the account, and through it its identity policies, may do everything with the key.</summary>
 public static class DefaultKeyPolicy
 {
-    /// <summary>The text of the default policy (BEHAVIOUR.md §12), in one line.</summary>
+    /// <summary>The text of the default policy (docs/compatibility.md, "Key policies"), in one line.</summary>
     /// <param name="partition">The partition of the account, such as <c>aws</c> or <c>aws-us-gov</c>.</param>
     /// <param name="accountId">The key's account, 12 digits.</param>
     /// <exception cref="ArgumentException">A partition or an account that cannot stand in an ARN.</exception>

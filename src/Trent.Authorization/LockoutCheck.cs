@@ -1,4 +1,4 @@
-// The check that a new key policy does not shut its author out (AUTHORIZATION.md §5).
+// The check that a new key policy does not shut its author out (docs/compatibility.md, "Key policies").
 namespace Trent.Authorization;
 
 /// <summary>One caller, one key, one question: could the caller still put another policy on the key?</summary>

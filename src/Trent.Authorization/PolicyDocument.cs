@@ -33,7 +33,7 @@ public sealed class PolicyDocument
     public ImmutableArray<PolicyStatement> Statements { get; }
 
     /// <summary>
-    /// Parses and checks the text of a key policy (AUTHORIZATION.md §5). Never throws on any text; time and memory are linear in
+    /// Parses and checks the text of a key policy (docs/compatibility.md, "Key policies"). Never throws on any text; time and memory are linear in
     /// its length. A fault of form is reported before an invalid principal, wherever the two stand.
     /// </summary>
     /// <param name="text">Any text.</param>
@@ -45,12 +45,12 @@ public sealed class PolicyDocument
 
     /// <summary>
     /// The policy as GetKeyPolicy answers it: the same JSON with the members in the same order, indented by two spaces with a
-    /// space on both sides of each colon (BEHAVIOUR.md §12). Everything above U+00FF is escaped, so the text can be put back.
+    /// space on both sides of each colon (docs/compatibility.md, "Key policies"). Everything above U+00FF is escaped, so the text can be put back.
     /// </summary>
     public string Print() => PolicyPrinter.Print(Text);
 
     /// <summary>
-    /// The lockout safety check (AUTHORIZATION.md §5): whether a caller of the key's account could still call
+    /// The lockout safety check (docs/compatibility.md, "Key policies"): whether a caller of the key's account could still call
     /// kms:PutKeyPolicy with this policy on the key, by itself or through the account's statement. Conditions are not evaluated:
     /// an Allow counts even with conditions, a Deny only without any.
     /// </summary>

@@ -1,4 +1,4 @@
-// Reads a key policy from its text, in one pass, and refuses everything that is not one (AUTHORIZATION.md §5).
+// Reads a key policy from its text, in one pass, and refuses everything that is not one (docs/compatibility.md, "Key policies").
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;

@@ -1,4 +1,4 @@
-// Prints a policy the way GetKeyPolicy shows it (BEHAVIOUR.md §12).
+// Prints a policy the way GetKeyPolicy shows it (docs/compatibility.md, "Key policies").
 using System.Globalization;
 using System.Text;
 using System.Text.Json;

@@ -1,4 +1,4 @@
-// What a principal in a policy may look like (AUTHORIZATION.md §1).
+// What a principal in a policy may look like (docs/compatibility.md, "Key policies").
 using System.Buffers;
 
 namespace Trent.Authorization;

@@ -37,7 +37,7 @@ internal sealed record KeyAccess
     /// <summary>In which states the key may be.</summary>
     public required StateRule States { get; init; }
 
-    /// <summary>Whether AWS allows the operation on a key of another account (kms-api.json, <c>crossAccount</c>).</summary>
+    /// <summary>Whether AWS allows the operation on a key of another account (AWS KMS API, <c>crossAccount</c>).</summary>
     public bool AcrossAccounts { get; init; }
 
     /// <summary>The usage that the key must have, or <see langword="null"/> where any does.</summary>

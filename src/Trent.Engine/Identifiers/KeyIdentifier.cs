@@ -1,7 +1,7 @@
 // What a caller may write where the API asks for a KeyId, and how it is read.
 namespace Trent.Engine.Identifiers;
 
-/// <summary>Which forms of identifier an operation takes (kms-api.json, <c>accepts</c>).</summary>
+/// <summary>Which forms of identifier an operation takes (AWS KMS API, <c>accepts</c>).</summary>
 internal enum IdentifierForms
 {
     /// <summary>Key id or key ARN.</summary>

@@ -7,7 +7,7 @@ namespace Trent.Protocol;
 /// <summary>What the body of a successful answer holds.</summary>
 public enum OutputBody
 {
-    /// <summary>Nothing: the operation has no modelled output, and the body is empty (BEHAVIOUR §1).</summary>
+    /// <summary>Nothing: the operation has no modelled output, and the body is empty (docs/compatibility.md, "Wire").</summary>
     None,
 
     /// <summary>A JSON object, <c>{}</c> when no member is set.</summary>
@@ -107,7 +107,7 @@ public sealed class CommandContract<TCommand, TOutput> : CommandContract<TOutput
     public JsonTypeInfo<TCommand> Input { get; }
 
     /// <summary>
-    /// Reads a request body. Unknown members are ignored, a JSON null is an absent member (BEHAVIOUR §1.1); what is read is not
+    /// Reads a request body. Unknown members are ignored, a JSON null is an absent member (docs/compatibility.md, "Wire"); what is read is not
     /// validated yet.
     /// </summary>
     /// <exception cref="SerializationException">

@@ -1,7 +1,7 @@
 // What several commands share and the engine handles once for all of them.
 namespace Trent.Protocol;
 
-/// <summary>A command that can be tried without being carried out (BEHAVIOUR §5, DryRun).</summary>
+/// <summary>A command that can be tried without being carried out (docs/compatibility.md, "Encryption", DryRun).</summary>
 public interface IDryRunCommand
 {
     /// <summary>Whether all checks are made and nothing else.</summary>
@@ -15,7 +15,7 @@ public interface IGrantTokensCommand
     IReadOnlyList<string>? GrantTokens { get; }
 }
 
-/// <summary>A command that is answered in pages (BEHAVIOUR §3).</summary>
+/// <summary>A command that is answered in pages (docs/compatibility.md, "Pagination").</summary>
 public interface IPagedCommand
 {
     /// <summary>How many entries a page may hold, 1 to 1,000; operations cap it further.</summary>

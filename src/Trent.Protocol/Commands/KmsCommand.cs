@@ -16,7 +16,7 @@ public abstract class KmsCommand
 
     /// <summary>
     /// Collects everything in this command that violates a constraint of the API's model: presence, length, range, pattern,
-    /// enumeration (BEHAVIOUR §1.2). Rules that need more than one member are the engine's.
+    /// enumeration (docs/compatibility.md, "Wire"). Rules that need more than one member are the engine's.
     /// </summary>
     public abstract void Validate(ConstraintViolations violations);
 }

@@ -1,4 +1,4 @@
-// Collects what is wrong with the members of a command, in the words of the API (BEHAVIOUR §1.2).
+// Collects what is wrong with the members of a command, in the words of the API (docs/compatibility.md, "Wire").
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;

@@ -9,11 +9,11 @@ public sealed class AlreadyExistsException : KmsServiceException
     {
     }
 
-    /// <summary>The alias exists (BEHAVIOUR §10).</summary>
+    /// <summary>The alias exists (docs/compatibility.md, "Aliases").</summary>
     public static AlreadyExistsException Alias(string aliasArn) =>
         new($"An alias with the name {aliasArn} already exists");
 
-    /// <summary>The multi-Region key has a copy in that Region already (BEHAVIOUR §14). The text is unconfirmed.</summary>
+    /// <summary>The multi-Region key has a copy in that Region already (AWS KMS API). The text is unconfirmed.</summary>
     public static AlreadyExistsException Replica(string keyArn) =>
         new($"{keyArn} already exists.");
 }

@@ -9,7 +9,7 @@ public sealed class ConflictException : KmsServiceException
     {
     }
 
-    /// <summary>An automatic rotation runs or is due within 20 minutes (BEHAVIOUR §15). The text is unconfirmed.</summary>
+    /// <summary>An automatic rotation runs or is due within 20 minutes (docs/compatibility.md, "Rotation"). The text is unconfirmed.</summary>
     public static ConflictException RotationInProgress(string arn) =>
         new($"A rotation of {arn} is in progress or is due shortly.");
 }

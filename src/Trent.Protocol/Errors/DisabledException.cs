@@ -9,7 +9,7 @@ public sealed class DisabledException : KmsServiceException
     {
     }
 
-    /// <summary>The key is disabled (KEY-STATES §1, code 1).</summary>
+    /// <summary>The key is disabled (AWS KMS developer guide, "Key states", code 1).</summary>
     public static DisabledException KeyIsDisabled(string arn) =>
         new($"{arn} is disabled.");
 }

@@ -9,7 +9,7 @@ public sealed class DryRunOperationException : KmsServiceException
     {
     }
 
-    /// <summary>All checks passed (BEHAVIOUR §5).</summary>
+    /// <summary>All checks passed (docs/compatibility.md, "Encryption").</summary>
     public static DryRunOperationException WouldHaveSucceeded() =>
         new("The request would have succeeded, but the DryRun option is set.");
 }

@@ -9,6 +9,6 @@ public sealed class ExpiredImportTokenException : KmsServiceException
     {
     }
 
-    /// <summary>The token has expired (BEHAVIOUR §16). No text of the service is known, so that none is sent.</summary>
+    /// <summary>The token has expired (AWS KMS API). No text of the service is known, so that none is sent.</summary>
     public static ExpiredImportTokenException WithoutMessage() => new(null);
 }

@@ -9,7 +9,7 @@ public sealed class ExpiredTokenException : KmsServiceException
     {
     }
 
-    /// <summary>The session is over (AUTHORIZATION §7, row 10).</summary>
+    /// <summary>The session is over (docs/authentication.md, row 10).</summary>
     public static ExpiredTokenException Create() =>
         new("The security token included in the request is expired");
 }

@@ -9,23 +9,23 @@ public sealed class IncompleteSignatureException : KmsServiceException
     {
     }
 
-    /// <summary>Only AWS4-HMAC-SHA256 is taken (AUTHORIZATION §7, row 2).</summary>
+    /// <summary>Only AWS4-HMAC-SHA256 is taken (docs/authentication.md, row 2).</summary>
     public static IncompleteSignatureException UnsupportedAlgorithm(string algorithm) =>
         new($"Unsupported AWS 'algorithm': '{algorithm}'.");
 
-    /// <summary>An item of the header has no value (AUTHORIZATION §7, row 3).</summary>
+    /// <summary>An item of the header has no value (docs/authentication.md, row 3).</summary>
     public static IncompleteSignatureException MissingEquals(string item, string header) =>
         new($"'{item}' not a valid key=value pair (missing equal-sign) in Authorization header: '{header}'.");
 
-    /// <summary>Parts are missing; all are listed (AUTHORIZATION §7, row 4).</summary>
+    /// <summary>Parts are missing; all are listed (docs/authentication.md, row 4).</summary>
     public static IncompleteSignatureException MissingParts(string joinedText) =>
         new(joinedText);
 
-    /// <summary>The date cannot be read (AUTHORIZATION §7, row 6).</summary>
+    /// <summary>The date cannot be read (docs/authentication.md, row 6).</summary>
     public static IncompleteSignatureException BadDate(string date) =>
         new($"Date must be in ISO-8601 'basic format'. Got '{date}'. See http://en.wikipedia.org/wiki/ISO_8601");
 
-    /// <summary>The credential has not five parts (AUTHORIZATION §7, row 7).</summary>
+    /// <summary>The credential has not five parts (docs/authentication.md, row 7).</summary>
     public static IncompleteSignatureException BadCredential(string credential) =>
         new($"Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '{credential}'");
 }

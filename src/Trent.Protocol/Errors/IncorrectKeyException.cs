@@ -9,7 +9,7 @@ public sealed class IncorrectKeyException : KmsServiceException
     {
     }
 
-    /// <summary>The ciphertext names another key (BEHAVIOUR §5).</summary>
+    /// <summary>The ciphertext names another key (docs/compatibility.md, "Encryption").</summary>
     public static IncorrectKeyException Create() =>
         new("The key ID in the request does not identify a CMK that can perform this operation.");
 }

@@ -9,6 +9,6 @@ public sealed class IncorrectKeyMaterialException : KmsServiceException
     {
     }
 
-    /// <summary>The material does not fit the key (BEHAVIOUR §16). No text of the service is known, so that none is sent.</summary>
+    /// <summary>The material does not fit the key (AWS KMS API). No text of the service is known, so that none is sent.</summary>
     public static IncorrectKeyMaterialException WithoutMessage() => new(null);
 }

@@ -9,11 +9,11 @@ public sealed class InvalidArnException : KmsServiceException
     {
     }
 
-    /// <summary>The text is no ARN of a key or an alias (BEHAVIOUR §2). The text is unconfirmed.</summary>
+    /// <summary>The text is no ARN of a key or an alias (docs/compatibility.md, "Key identifiers"). The text is unconfirmed.</summary>
     public static InvalidArnException Malformed(string arn) =>
         new($"Invalid arn {arn}");
 
-    /// <summary>The ARN names nobody who could use a grant (BEHAVIOUR §17).</summary>
+    /// <summary>The ARN names nobody who could use a grant (AWS KMS API).</summary>
     public static InvalidArnException InvalidPrincipal(string arn) =>
         new($"ARN does not refer to a valid principal: {arn}");
 }

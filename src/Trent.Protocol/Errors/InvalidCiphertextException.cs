@@ -9,6 +9,6 @@ public sealed class InvalidCiphertextException : KmsServiceException
     {
     }
 
-    /// <summary>The service sends no text (BEHAVIOUR §1, §5).</summary>
+    /// <summary>The service sends no text (docs/compatibility.md, "Wire", §5).</summary>
     public static InvalidCiphertextException Create() => new(null);
 }

@@ -9,7 +9,7 @@ public sealed class InvalidGrantIdException : KmsServiceException
     {
     }
 
-    /// <summary>The text cannot be a grant id (BEHAVIOUR §17). The text is unconfirmed.</summary>
+    /// <summary>The text cannot be a grant id (AWS KMS API). The text is unconfirmed.</summary>
     public static InvalidGrantIdException Malformed(string grantId) =>
         new($"Invalid grant ID {grantId}");
 }

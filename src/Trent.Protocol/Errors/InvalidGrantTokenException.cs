@@ -9,7 +9,7 @@ public sealed class InvalidGrantTokenException : KmsServiceException
     {
     }
 
-    /// <summary>A token cannot be read (BEHAVIOUR §17). The text is unconfirmed.</summary>
+    /// <summary>A token cannot be read (AWS KMS API). The text is unconfirmed.</summary>
     public static InvalidGrantTokenException Malformed() =>
         new("The grant token is invalid.");
 }

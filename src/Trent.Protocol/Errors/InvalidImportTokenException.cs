@@ -9,6 +9,6 @@ public sealed class InvalidImportTokenException : KmsServiceException
     {
     }
 
-    /// <summary>The token is not for this key (BEHAVIOUR §16). No text of the service is known, so that none is sent.</summary>
+    /// <summary>The token is not for this key (AWS KMS API). No text of the service is known, so that none is sent.</summary>
     public static InvalidImportTokenException WithoutMessage() => new(null);
 }

@@ -9,11 +9,11 @@ public sealed class InvalidKeyUsageException : KmsServiceException
     {
     }
 
-    /// <summary>The usage of the key does not allow the operation (BEHAVIOUR §5).</summary>
+    /// <summary>The usage of the key does not allow the operation (docs/compatibility.md, "Encryption").</summary>
     public static InvalidKeyUsageException NotValidForOperation(string arn, KeyUsageType keyUsage, string operation) =>
         new($"{arn} key usage is {keyUsage} which is not valid for {operation}.");
 
-    /// <summary>The key cannot run the algorithm (BEHAVIOUR §5, §6; recorded for MACs, the same text for others is unconfirmed).</summary>
+    /// <summary>The key cannot run the algorithm (docs/compatibility.md, "Encryption", §6; recorded for MACs, the same text for others is unconfirmed).</summary>
     public static InvalidKeyUsageException AlgorithmIncompatible(string algorithm, KeySpec keySpec) =>
         new($"Algorithm {algorithm} is incompatible with key spec {keySpec}.");
 }

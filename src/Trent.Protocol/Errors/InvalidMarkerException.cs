@@ -9,7 +9,7 @@ public sealed class InvalidMarkerException : KmsServiceException
     {
     }
 
-    /// <summary>The marker cannot be read or belongs to another list (BEHAVIOUR §3). The text is unconfirmed.</summary>
+    /// <summary>The marker cannot be read or belongs to another list (docs/compatibility.md, "Pagination"). The text is unconfirmed.</summary>
     public static InvalidMarkerException Invalid() =>
         new("The marker is invalid.");
 }

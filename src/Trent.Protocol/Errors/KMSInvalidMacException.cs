@@ -9,6 +9,6 @@ public sealed class KMSInvalidMacException : KmsServiceException
     {
     }
 
-    /// <summary>The service sends no text (BEHAVIOUR §6).</summary>
+    /// <summary>The service sends no text (AWS KMS API).</summary>
     public static KMSInvalidMacException Create() => new(null);
 }

@@ -9,6 +9,6 @@ public sealed class KMSInvalidSignatureException : KmsServiceException
     {
     }
 
-    /// <summary>The service sends no text (BEHAVIOUR §7).</summary>
+    /// <summary>The service sends no text (AWS KMS API).</summary>
     public static KMSInvalidSignatureException Create() => new(null);
 }

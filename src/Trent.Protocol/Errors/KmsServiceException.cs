@@ -28,14 +28,14 @@ public abstract class KmsServiceException : Exception
     /// <summary>The name of the error on the wire, bare: <c>NotFoundException</c>.</summary>
     public string ErrorCode { get; }
 
-    /// <summary>The text on the wire; <see langword="null"/> for errors that the service sends without one (BEHAVIOUR §1).</summary>
+    /// <summary>The text on the wire; <see langword="null"/> for errors that the service sends without one (docs/compatibility.md, "Wire").</summary>
     public string? WireMessage { get; }
 
     /// <summary>Who is to blame.</summary>
     public Fault Fault { get; }
 
     /// <summary>
-    /// The HTTP status: 400 for every client fault, 500 for every server fault (BEHAVIOUR §1), or the one that a client received.
+    /// The HTTP status: 400 for every client fault, 500 for every server fault (docs/compatibility.md, "Wire"), or the one that a client received.
     /// </summary>
     public int HttpStatus { get; private set; }
 

@@ -9,19 +9,19 @@ public sealed class MalformedPolicyDocumentException : KmsServiceException
     {
     }
 
-    /// <summary>The document is no policy (AUTHORIZATION §5). The reason is the service's own sentence about the document. The text is unconfirmed.</summary>
+    /// <summary>The document is no policy (docs/compatibility.md, "Key policies"). The reason is the service's own sentence about the document. The text is unconfirmed.</summary>
     public static MalformedPolicyDocumentException Malformed(string reason) =>
         new($"The key policy is malformed: {reason}");
 
-    /// <summary>The caller could not change the policy again (AUTHORIZATION §5).</summary>
+    /// <summary>The caller could not change the policy again (docs/compatibility.md, "Key policies").</summary>
     public static MalformedPolicyDocumentException LockedOut() =>
         new("The new key policy will not allow you to update the key policy in the future.");
 
-    /// <summary>A principal does not exist or is malformed (AUTHORIZATION §5). The text that names it is unconfirmed.</summary>
+    /// <summary>A principal does not exist or is malformed (docs/compatibility.md, "Key policies"). The text that names it is unconfirmed.</summary>
     public static MalformedPolicyDocumentException InvalidPrincipals(string? named) =>
         new(named is null ? "Policy contains a statement with one or more invalid principals." : $"Policy contains a statement with one or more invalid principals: {named}.");
 
-    /// <summary>A condition would also hold when its key is absent (AUTHORIZATION §5). Only the first word of the text is known.</summary>
+    /// <summary>A condition would also hold when its key is absent (docs/compatibility.md, "Key policies"). Only the first word of the text is known.</summary>
     public static MalformedPolicyDocumentException OverlyPermissiveCondition(string conditionKey) =>
         new($"OverlyPermissiveCondition: ForAllValues must not be used with the single-valued condition key {conditionKey}.");
 }

@@ -9,7 +9,7 @@ public sealed class MissingAuthenticationTokenException : KmsServiceException
     {
     }
 
-    /// <summary>There is neither an Authorization header nor a signature in the query (AUTHORIZATION §7, row 1).</summary>
+    /// <summary>There is neither an Authorization header nor a signature in the query (docs/authentication.md, row 1).</summary>
     public static MissingAuthenticationTokenException Create() =>
         new("Request is missing Authentication Token");
 }

@@ -9,6 +9,6 @@ public sealed class NotAuthorizedException : KmsServiceException
     {
     }
 
-    /// <summary>Aliases that begin with <c>alias/aws/</c> are not the customer's (BEHAVIOUR §10). That there is no text is unconfirmed.</summary>
+    /// <summary>Aliases that begin with <c>alias/aws/</c> are not the customer's (docs/compatibility.md, "Aliases"). That there is no text is unconfirmed.</summary>
     public static NotAuthorizedException ReservedAlias() => new(null);
 }

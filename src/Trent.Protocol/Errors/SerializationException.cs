@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Trent.Protocol;
 
-/// <summary>The body of a request is not the JSON that the operation takes (BEHAVIOUR §1.1).</summary>
+/// <summary>The body of a request is not the JSON that the operation takes (docs/compatibility.md, "Wire").</summary>
 public sealed class SerializationException : KmsServiceException
 {
     internal SerializationException(string? wireMessage)

@@ -12,7 +12,7 @@ public sealed class ThrottlingException : KmsServiceException
     /// <inheritdoc/>
     public override bool IsRetryable => true;
 
-    /// <summary>A request rate is used up (BEHAVIOUR §1).</summary>
+    /// <summary>A request rate is used up (docs/compatibility.md, "Wire").</summary>
     public static ThrottlingException RateExceeded() =>
         new("You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.");
 }

@@ -9,6 +9,6 @@ public sealed class UnknownOperationException : KmsServiceException
     {
     }
 
-    /// <summary>The target is missing or unknown; there is no text (BEHAVIOUR §1.1).</summary>
+    /// <summary>The target is missing or unknown; there is no text (docs/compatibility.md, "Wire").</summary>
     public static UnknownOperationException Create() => new(null);
 }

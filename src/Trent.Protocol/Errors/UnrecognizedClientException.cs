@@ -9,7 +9,7 @@ public sealed class UnrecognizedClientException : KmsServiceException
     {
     }
 
-    /// <summary>The access key does not exist, or the token is not the one issued with it (AUTHORIZATION §7, row 9).</summary>
+    /// <summary>The access key does not exist, or the token is not the one issued with it (docs/authentication.md, row 9).</summary>
     public static UnrecognizedClientException InvalidToken() =>
         new("The security token included in the request is invalid.");
 }

@@ -9,18 +9,18 @@ public sealed class UnsupportedOperationException : KmsServiceException
     {
     }
 
-    /// <summary>Keys of that origin do not take part (KEY-STATES §1, codes 6, 7 and 9).</summary>
+    /// <summary>Keys of that origin do not take part (AWS KMS developer guide, "Key states", codes 6, 7 and 9).</summary>
     public static UnsupportedOperationException OriginNotValid(string arn, OriginType origin) =>
         new($"{arn} origin is {origin} which is not valid for this operation.");
 
-    /// <summary>The service sends no text, as for the rotation of a key that is not symmetric (BEHAVIOUR §1).</summary>
+    /// <summary>The service sends no text, as for the rotation of a key that is not symmetric (docs/compatibility.md, "Wire").</summary>
     public static UnsupportedOperationException WithoutMessage() => new(null);
 
     /// <summary>The server has no custom key stores, for instance. The sentence is Trent's own.</summary>
     public static UnsupportedOperationException NotAvailable(string operationName) =>
         new($"The operation {operationName} is not available on this server.");
 
-    /// <summary>A server without attestation refuses a recipient (BEHAVIOUR §5). The sentence is Trent's own.</summary>
+    /// <summary>A server without attestation refuses a recipient (docs/compatibility.md, "Encryption"). The sentence is Trent's own.</summary>
     public static UnsupportedOperationException RecipientNotSupported() =>
         new("The Recipient parameter is not supported: this server does not verify attestation documents.");
 
@@ -40,7 +40,7 @@ public sealed class UnsupportedOperationException : KmsServiceException
     public static UnsupportedOperationException OnlyOnePolicy() =>
         new("Only one policy per key is supported");
 
-    /// <summary>Only a primary key can be replicated (BEHAVIOUR §14).</summary>
+    /// <summary>Only a primary key can be replicated (AWS KMS API).</summary>
     public static UnsupportedOperationException NotMultiRegionPrimary(string arn) =>
         new($"{arn} is not a multi-region primary key.");
 

@@ -17,7 +17,7 @@ public readonly record struct WireError(string Type, string? Message, int HttpSt
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes the body: <c>{"__type":"…","message":"…"}</c>, the message left out when there is none (BEHAVIOUR §1).</summary>
+    /// <summary>Writes the body: <c>{"__type":"…","message":"…"}</c>, the message left out when there is none (docs/compatibility.md, "Wire").</summary>
     public void WriteTo(IBufferWriter<byte> target)
     {
         using Utf8JsonWriter writer = new(target, WriterOptions);

@@ -26,7 +26,7 @@ internal sealed class IntegerConverter : JsonConverter<int>
             return whole;
         }
 
-        // A fraction is cut off (BEHAVIOUR §1.1). A double holds every int exactly, so nothing in range is lost.
+        // A fraction is cut off (docs/compatibility.md, "Wire"). A double holds every int exactly, so nothing in range is lost.
         if (reader.TryGetDouble(out double number) && double.Truncate(number) is >= int.MinValue and <= int.MaxValue)
         {
             return (int)double.Truncate(number);
@@ -50,7 +50,7 @@ internal sealed class BooleanConverter : JsonConverter<bool>
     public override void Write(Utf8JsonWriter writer, bool value, JsonSerializerOptions options) => writer.WriteBooleanValue(value);
 }
 
-/// <summary>Seconds since the Unix epoch as a JSON number; what is finer than a millisecond is rounded (BEHAVIOUR §1).</summary>
+/// <summary>Seconds since the Unix epoch as a JSON number; what is finer than a millisecond is rounded (docs/compatibility.md, "Wire").</summary>
 internal sealed class TimestampConverter : JsonConverter<DateTimeOffset>
 {
     private static readonly decimal MillisecondsMin = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();

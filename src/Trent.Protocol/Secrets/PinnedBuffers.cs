@@ -7,7 +7,7 @@ namespace Trent.Protocol;
 /// </summary>
 internal sealed class PinnedBuffers
 {
-    /// <summary>The size of a pooled array: the largest plaintext the API takes (BEHAVIOUR §5).</summary>
+    /// <summary>The size of a pooled array: the largest plaintext the API takes (docs/compatibility.md, "Encryption").</summary>
     internal const int BufferBytes = 4096;
 
     // Two secrets (input and output) for each of 64 requests at once, which is 512 KiB; beyond that arrays are allocated.

@@ -1,10 +1,10 @@
-// The state of a key (KEY-STATES §2).
+// The state of a key (AWS KMS developer guide, "Key states").
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace Trent.Protocol;
 
-/// <summary>The state of a key (KEY-STATES §2).</summary>
+/// <summary>The state of a key (AWS KMS developer guide, "Key states").</summary>
 /// <param name="Value">The value as on the wire.</param>
 [JsonConverter(typeof(WireEnumConverter<KeyState>))]
 public readonly record struct KeyState(string Value) : IWireEnum<KeyState>

@@ -7,7 +7,7 @@ public static class SigV4Limits
     /// <summary>Characters of an Authorization header. 64 signed names of 64 characters, a credential and a signature take about 5,000.</summary>
     public const int AuthorizationCharactersMax = 8_192;
 
-    /// <summary>Names in SignedHeaders. Equals the number of headers the server accepts in all (SECURITY-DESIGN rule 17).</summary>
+    /// <summary>Names in SignedHeaders. Equals the number of headers the server accepts in all (SECURITY.md).</summary>
     public const int SignedHeadersMax = 64;
 
     /// <summary>Characters of an access key id: the longest that IAM's AccessKey shape allows.</summary>

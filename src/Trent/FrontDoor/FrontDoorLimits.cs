@@ -4,7 +4,7 @@ namespace Trent.FrontDoor;
 /// <summary>What is enforced before a request is authenticated. None can be raised by a request.</summary>
 internal static class FrontDoorLimits
 {
-    /// <summary>Bytes of a request body (SECURITY-DESIGN rule 17). The largest request of the API, PutKeyPolicy, needs about 200 KiB.</summary>
+    /// <summary>Bytes of a request body (SECURITY.md). The largest request of the API, PutKeyPolicy, needs about 200 KiB.</summary>
     public const int BodyBytesMax = 1024 * 1024;
 
     /// <summary>
@@ -13,16 +13,16 @@ internal static class FrontDoorLimits
     /// </summary>
     public const int DrainedBytesMax = 4 * BodyBytesMax;
 
-    /// <summary>Bytes of all request headers together (SECURITY-DESIGN rule 17).</summary>
+    /// <summary>Bytes of all request headers together (SECURITY.md).</summary>
     public const int HeaderBytesMax = 32 * 1024;
 
-    /// <summary>Number of request headers (SECURITY-DESIGN rule 17).</summary>
+    /// <summary>Number of request headers (SECURITY.md).</summary>
     public const int HeadersMax = 64;
 
     /// <summary>Bytes of the request line. Ours is "POST / HTTP/1.1"; a kilobyte leaves room for probes with query strings.</summary>
     public const int RequestLineBytesMax = 1024;
 
-    /// <summary>Minutes that a signature may be old or ahead (AUTHORIZATION §7, rows 11 and 12).</summary>
+    /// <summary>Minutes that a signature may be old or ahead (docs/authentication.md, rows 11 and 12).</summary>
     public const int SkewMinutesMax = 5;
 
     /// <summary>Time in which all headers must have arrived; Kestrel's own default is 30 s, ours are 32 KiB at most.</summary>

@@ -27,6 +27,7 @@ internal sealed class Telemetry : IAsyncDisposable
         filter.Rules.Add(new LoggerFilterRule(providerName: null, "Microsoft", least < LogLevel.Warning ? LogLevel.Warning : least, filter: null));
         loggers = new LoggerFactory([provider], filter);
         Observer = new EngineObserver(loggers.CreateLogger<EngineObserver>(), new EngineMetrics(meter));
+        Server = new ServerLog(loggers.CreateLogger<ServerLog>());
         AuditTrail = new LogAuditTrail(loggers.CreateLogger<LogAuditTrail>());
         FrontDoor = new FrontDoorMetrics(meter);
         Page = new MetricsPage(meter);
@@ -34,6 +35,9 @@ internal sealed class Telemetry : IAsyncDisposable
 
     /// <summary>Makes loggers.</summary>
     public ILoggerFactory Loggers => loggers;
+
+    /// <summary>The server's own log lines.</summary>
+    public ServerLog Server { get; }
 
     /// <summary>What the engine reports to.</summary>
     public EngineObserver Observer { get; }

@@ -68,6 +68,7 @@ internal sealed class KmsServer : IAsyncDisposable
         try
         {
             await starting.StartAsync(plan, cancellationToken);
+            parts.Telemetry.Server.Serving(starting.Addresses);
             return starting;
         }
         catch
@@ -107,6 +108,7 @@ internal sealed class KmsServer : IAsyncDisposable
             unknowable.Dispose();
             readiness.Dispose();
             background.Dispose();
+            parts.Telemetry.Server.Stopped();
             await parts.Telemetry.DisposeAsync();
         }
     }

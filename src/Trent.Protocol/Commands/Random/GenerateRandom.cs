@@ -36,7 +36,7 @@ public sealed class GenerateRandomCommand : KmsCommand<GenerateRandomOutput>
     /// <inheritdoc/>
     public override void Validate(ConstraintViolations violations)
     {
-        // NumberOfBytes is not required here: its absence has a text of its own, which is the engine's (BEHAVIOUR §1.2).
+        // NumberOfBytes is not required here: its absence has a text of its own, which is the engine's (docs/compatibility.md, "Wire").
         violations.Integer("numberOfBytes", NumberOfBytes, Constraint.NumberOfBytes);
         violations.String("customKeyStoreId", CustomKeyStoreId, Constraint.CustomKeyStoreId);
         violations.Structure("recipient", Recipient);

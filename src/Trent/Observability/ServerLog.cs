@@ -1,0 +1,20 @@
+// The server's own beginning and end, as an operator looks for them in the log.
+using Trent.Serving;
+
+namespace Trent.Observability;
+
+/// <summary>Log lines about the server itself.</summary>
+internal sealed partial class ServerLog(ILogger<ServerLog> logger)
+{
+    /// <summary>The server answers from now on.</summary>
+    public void Serving(IReadOnlyList<Uri> addresses) => LogServing(ProductVersion.Text, string.Join(", ", addresses));
+
+    /// <summary>Everything in flight was answered, and the store is closed.</summary>
+    public void Stopped() => LogStopped();
+
+    [LoggerMessage(20, LogLevel.Information, "Trent {Version} serves on {Addresses}", EventName = "Serving")]
+    private partial void LogServing(string version, string addresses);
+
+    [LoggerMessage(21, LogLevel.Information, "Stopped", EventName = "Stopped")]
+    private partial void LogStopped();
+}
