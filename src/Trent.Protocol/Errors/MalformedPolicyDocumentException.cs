@@ -17,11 +17,17 @@ public sealed class MalformedPolicyDocumentException : KmsServiceException
     public static MalformedPolicyDocumentException LockedOut() =>
         new("The new key policy will not allow you to update the key policy in the future.");
 
-    /// <summary>A principal does not exist or is malformed (docs/compatibility.md, "Key policies"). The text that names it is unconfirmed.</summary>
-    public static MalformedPolicyDocumentException InvalidPrincipals(string? named) =>
-        new(named is null ? "Policy contains a statement with one or more invalid principals." : $"Policy contains a statement with one or more invalid principals: {named}.");
+    /// <summary>
+    /// A principal does not exist or is malformed (docs/compatibility.md, "Key policies"). AWS's recorded text ends with the first sentence; Trent
+    /// says in a second one which principal it is, cut to 256 characters.
+    /// </summary>
+    public static MalformedPolicyDocumentException InvalidPrincipals(string? named) => new(named is null
+        ? "Policy contains a statement with one or more invalid principals."
+        : $"Policy contains a statement with one or more invalid principals. The first is: {(named.Length <= 256 ? named : named[..256])}");
 
-    /// <summary>A condition would also hold when its key is absent (docs/compatibility.md, "Key policies"). Only the first word of the text is known.</summary>
-    public static MalformedPolicyDocumentException OverlyPermissiveCondition(string conditionKey) =>
-        new($"OverlyPermissiveCondition: ForAllValues must not be used with the single-valued condition key {conditionKey}.");
+    /// <summary>
+    /// A condition would also hold when its key is absent (docs/compatibility.md, "Key policies"). The reason begins with
+    /// <c>OverlyPermissiveCondition:</c>, the only word of AWS's text that is known.
+    /// </summary>
+    public static MalformedPolicyDocumentException OverlyPermissiveCondition(string reason) => new(reason);
 }

@@ -1,4 +1,5 @@
 // Reads settings from a file and the environment, the environment winning, and checks every one.
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -26,19 +27,19 @@ internal static class SettingsReader
 
     private static readonly string[] Partitions = ["aws", "aws-cn", "aws-us-gov"];
 
-    private static readonly Dictionary<string, LogLevel> LogLevels = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, LogLevel> LogLevels = new Dictionary<string, LogLevel>
     {
         ["debug"] = LogLevel.Debug,
         ["information"] = LogLevel.Information,
         ["warning"] = LogLevel.Warning,
         ["error"] = LogLevel.Error,
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly Dictionary<string, MetricsAudience> Audiences = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, MetricsAudience> Audiences = new Dictionary<string, MetricsAudience>
     {
         ["loopback"] = MetricsAudience.Loopback,
         ["everyone"] = MetricsAudience.Everyone,
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Reads the settings.</summary>
     /// <param name="path">The file, or <see langword="null"/> when all settings come from the environment.</param>

@@ -13,6 +13,8 @@ internal static class KeyPolicies
     /// <summary>The name of the one policy that a key has.</summary>
     public const string DefaultName = "default";
 
+    private const string OverlyPermissive = "OverlyPermissiveCondition:";
+
     /// <summary>Refuses a document that is too large, malformed, names impossible principals, or would lock the caller out.</summary>
     /// <exception cref="LimitExceededException">It is too large.</exception>
     /// <exception cref="MalformedPolicyDocumentException">It is refused for any other reason.</exception>
@@ -27,6 +29,8 @@ internal static class KeyPolicies
         {
             PolicyParseResult.WellFormed wellFormed => wellFormed.Document,
             PolicyParseResult.InvalidPrincipal invalid => throw MalformedPolicyDocumentException.InvalidPrincipals(invalid.Principal),
+            PolicyParseResult.Malformed malformed when malformed.Reason.StartsWith(OverlyPermissive, StringComparison.Ordinal) =>
+                throw MalformedPolicyDocumentException.OverlyPermissiveCondition(malformed.Reason),
             PolicyParseResult.Malformed malformed => throw MalformedPolicyDocumentException.Malformed(malformed.Reason),
             _ => throw new InvalidOperationException("A parse result that is none of the three."),
         };
