@@ -91,20 +91,6 @@ internal sealed record StoredKey
     /// <summary>The next version, to be changed with <c>with</c>.</summary>
     public StoredKey Next() => this with { Version = Version + 1 };
 
-    /// <summary>The material that an id names, or <see langword="null"/>.</summary>
-    public StoredMaterial? FindMaterial(Func<StoredMaterial, bool> matches)
-    {
-        for (int index = Materials.Length - 1; index >= 0; index--)
-        {
-            if (matches(Materials[index]))
-            {
-                return Materials[index];
-            }
-        }
-
-        return null;
-    }
-
     /// <summary>The key with new current material.</summary>
     public StoredKey WithNewMaterial(StoredMaterial material) => Next() with { Materials = Materials.Add(material) };
 
