@@ -1,6 +1,7 @@
 // The list of all operations. Read this first: whatever Trent does stands here in one line.
 using System.Buffers;
 using System.Collections.Frozen;
+using Trent.Cryptography;
 using Trent.Engine.Keys;
 using Trent.Engine.Operations;
 using Trent.Engine.Usage;
@@ -26,7 +27,7 @@ internal sealed class Catalog
     public CatalogEntry? Find(string operationName) => byName.GetValueOrDefault(operationName);
 
     /// <summary>The catalog with the parts that operations are made of.</summary>
-    public static Catalog Compose(Keyring keyring, KeyMaterials materials, KeyUsageLedger ledger, PageMarkers markers) => new(
+    public static Catalog Compose(Keyring keyring, KeyMaterials materials, DataKeySource dataKeys, KeyUsageLedger ledger, PageMarkers markers) => new(
     [
         Entry(CancelKeyDeletionCommand.Contract, new CancelKeyDeletion()),
         NotAvailable(ConnectCustomKeyStoreCommand.Contract),
@@ -49,10 +50,10 @@ internal sealed class Catalog
         Entry(EnableKeyRotationCommand.Contract, new EnableKeyRotation()),
         NotAvailable(EncapsulateCommand.Contract),
         Entry(EncryptCommand.Contract, new Encrypt(materials)),
-        Entry(GenerateDataKeyCommand.Contract, new GenerateDataKey(materials)),
+        Entry(GenerateDataKeyCommand.Contract, new GenerateDataKey(materials, dataKeys)),
         NotAvailable(GenerateDataKeyPairCommand.Contract),
         NotAvailable(GenerateDataKeyPairWithoutPlaintextCommand.Contract),
-        Entry(GenerateDataKeyWithoutPlaintextCommand.Contract, new GenerateDataKeyWithoutPlaintext(materials)),
+        Entry(GenerateDataKeyWithoutPlaintextCommand.Contract, new GenerateDataKeyWithoutPlaintext(materials, dataKeys)),
         NotAvailable(GenerateMacCommand.Contract),
         Entry(GenerateRandomCommand.Contract, new GenerateRandom()),
         Entry(GetKeyLastUsageCommand.Contract, new GetKeyLastUsage(ledger)),

@@ -47,6 +47,7 @@ public sealed class KmsEngine : IDisposable
     private readonly KeyUsageLedger ledger;
     private readonly DomainKeys domainKeys;
     private readonly DueWork dueWork;
+    private readonly DataKeySource dataKeys = new();
 
     private KmsEngine(EngineParts parts, DomainKeys domainKeys, AccessKeys accessKeys)
     {
@@ -54,7 +55,7 @@ public sealed class KmsEngine : IDisposable
         keyring = new Keyring(parts.Store, parts.CachedKeysMax);
         ledger = new KeyUsageLedger(parts.Store);
         KeyMaterials materials = new(domainKeys, parts.Store.StoreId, parts.NodeId);
-        catalog = Catalog.Compose(keyring, materials, ledger, new PageMarkers(parts.StoreKeys));
+        catalog = Catalog.Compose(keyring, materials, dataKeys, ledger, new PageMarkers(parts.StoreKeys));
         pipeline = new Pipeline(new KeyResolver(keyring, parts.Partition), keyring, ledger, parts.AuditTrail, parts.Observer, parts.Partition, parts.Clock);
         dueWork = new DueWork(parts.Store, keyring, materials, parts.Observer, parts.Clock);
         AccessKeys = accessKeys;
@@ -101,6 +102,7 @@ public sealed class KmsEngine : IDisposable
         keyring.Dispose();
         ledger.Dispose();
         AccessKeys.Dispose();
+        dataKeys.Dispose();
         domainKeys.Dispose();
     }
 }

@@ -16,6 +16,9 @@ public static class EncryptionContextDigest
 
     private const int StackBytes = 1024;
 
+    // Computed once, because most messages have no context.
+    private static readonly byte[] OfEmptyContext = SHA256.HashData([0, 0, 0, 0]);
+
     /// <summary>Computes the digest. A dictionary of up to eight short pairs costs no allocation.</summary>
     /// <param name="context">The encryption context; <see langword="null"/> is the same as empty.</param>
     /// <param name="digest">Receives <see cref="Bytes"/> bytes.</param>
@@ -25,7 +28,7 @@ public static class EncryptionContextDigest
         int count = context?.Count ?? 0;
         if (context is null || count == 0)
         {
-            SHA256.HashData([0, 0, 0, 0], digest);
+            OfEmptyContext.CopyTo(digest);
             return;
         }
 

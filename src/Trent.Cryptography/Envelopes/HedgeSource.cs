@@ -14,23 +14,15 @@ namespace Trent.Cryptography;
 /// </remarks>
 internal sealed class HedgeSource : IDisposable
 {
-    // Drawing 44 bytes costs almost as much as drawing 700, because the generator's fixed cost is what counts.
-    private const int MessagesAhead = 16;
-
     private readonly IncrementalHash _hmac;
-    private readonly byte[] _random = GC.AllocateArray<byte>(MessagesAhead * EnvelopeKey.FreshBytes, pinned: true);
-    private int _position;
+    private readonly RandomStock _random = new();
 
-    internal HedgeSource(ReadOnlySpan<byte> hedgeKey)
-    {
-        _hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA512, hedgeKey);
-        _position = _random.Length;
-    }
+    internal HedgeSource(ReadOnlySpan<byte> hedgeKey) => _hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA512, hedgeKey);
 
     internal void Draw(ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> digest, ulong counter, ReadOnlySpan<byte> nodeId, Span<byte> saltAndIv)
     {
         Span<byte> random = stackalloc byte[EnvelopeKey.FreshBytes];
-        TakeRandom(random);
+        _random.Take(random);
         Mix(random, plaintext, digest, counter, nodeId, saltAndIv);
         CryptographicOperations.ZeroMemory(random);
     }
@@ -38,15 +30,15 @@ internal sealed class HedgeSource : IDisposable
     /// <summary>What makes the salt and IV of random bytes and of the message, so that equal random bytes still give another salt to another message.</summary>
     internal void Mix(ReadOnlySpan<byte> random, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> digest, ulong counter, ReadOnlySpan<byte> nodeId, Span<byte> saltAndIv)
     {
-        Span<byte> input = stackalloc byte[EnvelopeKey.FreshBytes + SHA256.HashSizeInBytes + EnvelopeKey.DigestBytes + sizeof(ulong)];
+        Span<byte> input = stackalloc byte[EnvelopeKey.FreshBytes + SHA256.HashSizeInBytes + EnvelopeKey.DigestBytes + sizeof(ulong) + nodeId.Length];
         Span<byte> output = stackalloc byte[HMACSHA512.HashSizeInBytes];
         random.CopyTo(input);
         SHA256.HashData(plaintext, input[EnvelopeKey.FreshBytes..]);
         int at = EnvelopeKey.FreshBytes + SHA256.HashSizeInBytes;
         digest[..EnvelopeKey.DigestBytes].CopyTo(input[at..]);
         BinaryPrimitives.WriteUInt64BigEndian(input[(at + EnvelopeKey.DigestBytes)..], counter);
+        nodeId.CopyTo(input[(at + EnvelopeKey.DigestBytes + sizeof(ulong))..]);
         _hmac.AppendData(input);
-        _hmac.AppendData(nodeId);
         _hmac.GetHashAndReset(output);
         output[..EnvelopeKey.FreshBytes].CopyTo(saltAndIv);
         CryptographicOperations.ZeroMemory(input);
@@ -56,20 +48,6 @@ internal sealed class HedgeSource : IDisposable
     public void Dispose()
     {
         _hmac.Dispose();
-        CryptographicOperations.ZeroMemory(_random);
-    }
-
-    private void TakeRandom(Span<byte> destination)
-    {
-        if (_position == _random.Length)
-        {
-            RandomNumberGenerator.Fill(_random);
-            _position = 0;
-        }
-
-        Span<byte> next = _random.AsSpan(_position, destination.Length);
-        next.CopyTo(destination);
-        CryptographicOperations.ZeroMemory(next);
-        _position += destination.Length;
+        _random.Dispose();
     }
 }

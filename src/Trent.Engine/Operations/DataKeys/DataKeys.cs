@@ -1,5 +1,5 @@
 // Data keys: random bytes, once in clear for the caller and once encrypted under a key.
-using System.Security.Cryptography;
+using Trent.Cryptography;
 using Trent.Protocol;
 
 namespace Trent.Engine.Operations;
@@ -17,7 +17,7 @@ internal static class DataKeys
     };
 
     /// <summary>New random bytes.</summary>
-    public static SensitiveBytes Create(int length) => SensitiveBytes.Create(length, 0, static (span, _) => RandomNumberGenerator.Fill(span));
+    public static SensitiveBytes Create(DataKeySource source, int length) => SensitiveBytes.Create(length, source, static (span, from) => from.Fill(span));
 
     /// <summary>Permission to make data keys under a key.</summary>
     public static Access Plan(string action, string keyId, KeyLastUsageTrackingOperation countsAsUse) =>

@@ -1,10 +1,11 @@
 // GenerateDataKey: a data key, in clear and encrypted.
+using Trent.Cryptography;
 using Trent.Engine.Keys;
 using Trent.Protocol;
 
 namespace Trent.Engine.Operations;
 
-internal sealed class GenerateDataKey(KeyMaterials materials) : Operation<GenerateDataKeyCommand, GenerateDataKeyOutput>
+internal sealed class GenerateDataKey(KeyMaterials materials, DataKeySource dataKeys) : Operation<GenerateDataKeyCommand, GenerateDataKeyOutput>
 {
     public override Access Plan(GenerateDataKeyCommand command)
     {
@@ -15,7 +16,7 @@ internal sealed class GenerateDataKey(KeyMaterials materials) : Operation<Genera
 
     public override async ValueTask<Outcome<GenerateDataKeyOutput>> ExecuteAsync(GenerateDataKeyCommand command, Granted granted, Call call, CancellationToken cancellationToken)
     {
-        SensitiveBytes dataKey = DataKeys.Create(DataKeys.LengthOf(command.KeySpec, command.NumberOfBytes));
+        SensitiveBytes dataKey = DataKeys.Create(dataKeys, DataKeys.LengthOf(command.KeySpec, command.NumberOfBytes));
         try
         {
             MadeCiphertext made = await Ciphertexts.MakeAsync(granted.Key, materials, dataKey, command.EncryptionContext, cancellationToken);

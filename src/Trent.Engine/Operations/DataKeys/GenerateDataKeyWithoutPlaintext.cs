@@ -1,10 +1,11 @@
 // GenerateDataKeyWithoutPlaintext: a data key, encrypted only, to be decrypted when it is needed.
+using Trent.Cryptography;
 using Trent.Engine.Keys;
 using Trent.Protocol;
 
 namespace Trent.Engine.Operations;
 
-internal sealed class GenerateDataKeyWithoutPlaintext(KeyMaterials materials)
+internal sealed class GenerateDataKeyWithoutPlaintext(KeyMaterials materials, DataKeySource dataKeys)
     : Operation<GenerateDataKeyWithoutPlaintextCommand, GenerateDataKeyWithoutPlaintextOutput>
 {
     public override Access Plan(GenerateDataKeyWithoutPlaintextCommand command)
@@ -16,7 +17,7 @@ internal sealed class GenerateDataKeyWithoutPlaintext(KeyMaterials materials)
     public override async ValueTask<Outcome<GenerateDataKeyWithoutPlaintextOutput>> ExecuteAsync(
         GenerateDataKeyWithoutPlaintextCommand command, Granted granted, Call call, CancellationToken cancellationToken)
     {
-        using SensitiveBytes dataKey = DataKeys.Create(DataKeys.LengthOf(command.KeySpec, command.NumberOfBytes));
+        using SensitiveBytes dataKey = DataKeys.Create(dataKeys, DataKeys.LengthOf(command.KeySpec, command.NumberOfBytes));
         MadeCiphertext made = await Ciphertexts.MakeAsync(granted.Key, materials, dataKey, command.EncryptionContext, cancellationToken);
         GenerateDataKeyWithoutPlaintextOutput output = new()
         {
