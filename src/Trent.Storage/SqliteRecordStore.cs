@@ -1,5 +1,4 @@
 // The engine's port to durable records, on SQLite: verified reads, group commits, erasure.
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Trent.Engine.Records;
@@ -47,7 +46,7 @@ public sealed class SqliteRecordStore : IRecordStore
     public static async Task<SqliteRecordStore> AttachAsync(SqliteDatabase database, IRecordAuthenticator authenticator, CancellationToken cancellationToken)
     {
         IntegrityTree tree = await database.WithWriterAsync(session => ReadTree(session, authenticator, database.StoreId), cancellationToken);
-        ReaderPool readers = new(OpenReaders(database, authenticator));
+        ReaderPool readers = new(() => new RecordRows(database.OpenReader(), authenticator), database.Options.ReadConnections);
         TreeHistory history = new(tree);
         return new SqliteRecordStore(database, history, readers, new RecordWriter(database, authenticator, history, readers));
     }
@@ -174,34 +173,15 @@ public sealed class SqliteRecordStore : IRecordStore
         }
     }
 
-    [SuppressMessage("Reliability", "CA2000", Justification = "The connections go to the pool, which closes them; on failure they are closed here.")]
-    private static List<RecordRows> OpenReaders(SqliteDatabase database, IRecordAuthenticator authenticator)
-    {
-        List<RecordRows> connections = [];
-        try
-        {
-            for (int i = 0; i < database.Options.ReadConnections; i++)
-            {
-                connections.Add(new RecordRows(database.OpenReader(), authenticator));
-            }
-
-            return connections;
-        }
-        catch (SqliteException exception)
-        {
-            connections.ForEach(static connection => connection.Session.Dispose());
-            throw new StoreUnavailableException($"The database {database.Path} cannot be read: {exception.Message}", exception);
-        }
-    }
-
     // Every read is one snapshot of the file, held against the tree of exactly that snapshot.
     private async ValueTask<T> ReadAsync<T>(Func<RecordRows, IntegrityTree, T> read, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
         writer.ThrowIfFailed();
-        RecordRows rows = await readers.RentAsync(cancellationToken);
+        RecordRows? rows = null;
         try
         {
+            rows = await readers.RentAsync(cancellationToken);
             ThrowIfDisposed();
             return ReadSnapshot(rows, read, cancellationToken);
         }
@@ -215,7 +195,10 @@ public sealed class SqliteRecordStore : IRecordStore
         }
         finally
         {
-            readers.Return(rows);
+            if (rows is not null)
+            {
+                readers.Return(rows);
+            }
         }
     }
 

@@ -57,14 +57,17 @@ public abstract class CommandContract
 public abstract class CommandContract<TOutput> : CommandContract
     where TOutput : class
 {
-    private protected CommandContract(string operationName, JsonTypeInfo<TOutput> output, OutputBody outputBody)
-        : base(operationName, outputBody) => Output = output;
+    private readonly Func<JsonTypeInfo<TOutput>> makeOutput;
+    private JsonTypeInfo<TOutput>? output;
+
+    private protected CommandContract(string operationName, Func<JsonTypeInfo<TOutput>> makeOutput, OutputBody outputBody)
+        : base(operationName, outputBody) => this.makeOutput = makeOutput;
 
     /// <inheritdoc/>
     public override Type OutputType => typeof(TOutput);
 
-    /// <summary>How the output is serialized. Reading and writing go through the methods of this class.</summary>
-    public JsonTypeInfo<TOutput> Output { get; }
+    // Made at first use: a start that made it for all operations would take a tenth longer.
+    private JsonTypeInfo<TOutput> Output => output ??= makeOutput();
 
     /// <summary>Writes a command of this operation as a request body.</summary>
     /// <exception cref="InvalidCastException">The command belongs to another operation.</exception>
@@ -97,14 +100,16 @@ public sealed class CommandContract<TCommand, TOutput> : CommandContract<TOutput
     where TCommand : KmsCommand<TOutput>
     where TOutput : class
 {
-    internal CommandContract(string operationName, JsonTypeInfo<TCommand> input, JsonTypeInfo<TOutput> output, OutputBody outputBody)
-        : base(operationName, output, outputBody) => Input = input;
+    private readonly Func<JsonTypeInfo<TCommand>> makeInput;
+    private JsonTypeInfo<TCommand>? input;
+
+    internal CommandContract(string operationName, Func<JsonTypeInfo<TCommand>> makeInput, Func<JsonTypeInfo<TOutput>> makeOutput, OutputBody outputBody)
+        : base(operationName, makeOutput, outputBody) => this.makeInput = makeInput;
 
     /// <inheritdoc/>
     public override Type CommandType => typeof(TCommand);
 
-    /// <summary>How the command is serialized. Reading and writing go through the methods of this class.</summary>
-    public JsonTypeInfo<TCommand> Input { get; }
+    private JsonTypeInfo<TCommand> Input => input ??= makeInput();
 
     /// <summary>
     /// Reads a request body. Unknown members are ignored, a JSON null is an absent member (docs/compatibility.md, "Wire"); what is read is not

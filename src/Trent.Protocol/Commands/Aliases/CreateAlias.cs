@@ -21,7 +21,7 @@ public sealed class CreateAliasCommand : KmsCommand<CreateAliasOutput>
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<CreateAliasCommand, CreateAliasOutput> Contract { get; } =
-        new("CreateAlias", Json.CreateAliasCommand, Json.CreateAliasOutput, OutputBody.None);
+        new("CreateAlias", static () => Json.CreateAliasCommand, static () => Json.CreateAliasOutput, OutputBody.None);
 
     /// <summary>The name of the alias, with its prefix <c>alias/</c>. Required. 1 to 256 characters.</summary>
     public string? AliasName { get; init; }

@@ -18,7 +18,7 @@ public sealed class DeleteAliasCommand : KmsCommand<DeleteAliasOutput>
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<DeleteAliasCommand, DeleteAliasOutput> Contract { get; } =
-        new("DeleteAlias", Json.DeleteAliasCommand, Json.DeleteAliasOutput, OutputBody.None);
+        new("DeleteAlias", static () => Json.DeleteAliasCommand, static () => Json.DeleteAliasOutput, OutputBody.None);
 
     /// <summary>The name of the alias, with its prefix <c>alias/</c>. Required. 1 to 256 characters.</summary>
     public string? AliasName { get; init; }

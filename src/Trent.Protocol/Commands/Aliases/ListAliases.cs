@@ -19,7 +19,7 @@ public sealed class ListAliasesCommand : KmsCommand<ListAliasesOutput>, IPagedCo
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<ListAliasesCommand, ListAliasesOutput> Contract { get; } =
-        new("ListAliases", Json.ListAliasesCommand, Json.ListAliasesOutput, OutputBody.Object);
+        new("ListAliases", static () => Json.ListAliasesCommand, static () => Json.ListAliasesOutput, OutputBody.Object);
 
     /// <summary>Only aliases of this key, by its id or ARN.</summary>
     public string? KeyId { get; init; }

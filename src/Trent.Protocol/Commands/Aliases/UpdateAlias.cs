@@ -19,7 +19,7 @@ public sealed class UpdateAliasCommand : KmsCommand<UpdateAliasOutput>
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<UpdateAliasCommand, UpdateAliasOutput> Contract { get; } =
-        new("UpdateAlias", Json.UpdateAliasCommand, Json.UpdateAliasOutput, OutputBody.None);
+        new("UpdateAlias", static () => Json.UpdateAliasCommand, static () => Json.UpdateAliasOutput, OutputBody.None);
 
     /// <summary>The name of the alias, with its prefix <c>alias/</c>. Required. 1 to 256 characters.</summary>
     public string? AliasName { get; init; }

@@ -19,7 +19,7 @@ public sealed class ConnectCustomKeyStoreCommand : KmsCommand<ConnectCustomKeySt
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<ConnectCustomKeyStoreCommand, ConnectCustomKeyStoreOutput> Contract { get; } =
-        new("ConnectCustomKeyStore", Json.ConnectCustomKeyStoreCommand, Json.ConnectCustomKeyStoreOutput, OutputBody.Object);
+        new("ConnectCustomKeyStore", static () => Json.ConnectCustomKeyStoreCommand, static () => Json.ConnectCustomKeyStoreOutput, OutputBody.Object);
 
     /// <summary>The id of the custom key store. Required. 1 to 64 characters.</summary>
     public string? CustomKeyStoreId { get; init; }

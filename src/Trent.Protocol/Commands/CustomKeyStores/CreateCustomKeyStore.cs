@@ -31,7 +31,7 @@ public sealed class CreateCustomKeyStoreCommand : KmsCommand<CreateCustomKeyStor
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<CreateCustomKeyStoreCommand, CreateCustomKeyStoreOutput> Contract { get; } =
-        new("CreateCustomKeyStore", Json.CreateCustomKeyStoreCommand, Json.CreateCustomKeyStoreOutput, OutputBody.Object);
+        new("CreateCustomKeyStore", static () => Json.CreateCustomKeyStoreCommand, static () => Json.CreateCustomKeyStoreOutput, OutputBody.Object);
 
     /// <summary>The friendly name of the custom key store. Required. 1 to 256 characters.</summary>
     public string? CustomKeyStoreName { get; init; }

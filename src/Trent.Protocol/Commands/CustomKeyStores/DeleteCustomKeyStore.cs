@@ -18,7 +18,7 @@ public sealed class DeleteCustomKeyStoreCommand : KmsCommand<DeleteCustomKeyStor
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<DeleteCustomKeyStoreCommand, DeleteCustomKeyStoreOutput> Contract { get; } =
-        new("DeleteCustomKeyStore", Json.DeleteCustomKeyStoreCommand, Json.DeleteCustomKeyStoreOutput, OutputBody.Object);
+        new("DeleteCustomKeyStore", static () => Json.DeleteCustomKeyStoreCommand, static () => Json.DeleteCustomKeyStoreOutput, OutputBody.Object);
 
     /// <summary>The id of the custom key store. Required. 1 to 64 characters.</summary>
     public string? CustomKeyStoreId { get; init; }

@@ -17,7 +17,7 @@ public sealed class DescribeCustomKeyStoresCommand : KmsCommand<DescribeCustomKe
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<DescribeCustomKeyStoresCommand, DescribeCustomKeyStoresOutput> Contract { get; } =
-        new("DescribeCustomKeyStores", Json.DescribeCustomKeyStoresCommand, Json.DescribeCustomKeyStoresOutput, OutputBody.Object);
+        new("DescribeCustomKeyStores", static () => Json.DescribeCustomKeyStoresCommand, static () => Json.DescribeCustomKeyStoresOutput, OutputBody.Object);
 
     /// <summary>Only the store with this id. 1 to 64 characters.</summary>
     public string? CustomKeyStoreId { get; init; }

@@ -17,7 +17,7 @@ public sealed class DisconnectCustomKeyStoreCommand : KmsCommand<DisconnectCusto
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<DisconnectCustomKeyStoreCommand, DisconnectCustomKeyStoreOutput> Contract { get; } =
-        new("DisconnectCustomKeyStore", Json.DisconnectCustomKeyStoreCommand, Json.DisconnectCustomKeyStoreOutput, OutputBody.Object);
+        new("DisconnectCustomKeyStore", static () => Json.DisconnectCustomKeyStoreCommand, static () => Json.DisconnectCustomKeyStoreOutput, OutputBody.Object);
 
     /// <summary>The id of the custom key store. Required. 1 to 64 characters.</summary>
     public string? CustomKeyStoreId { get; init; }

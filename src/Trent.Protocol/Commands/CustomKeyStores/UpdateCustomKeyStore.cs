@@ -31,7 +31,7 @@ public sealed class UpdateCustomKeyStoreCommand : KmsCommand<UpdateCustomKeyStor
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<UpdateCustomKeyStoreCommand, UpdateCustomKeyStoreOutput> Contract { get; } =
-        new("UpdateCustomKeyStore", Json.UpdateCustomKeyStoreCommand, Json.UpdateCustomKeyStoreOutput, OutputBody.Object);
+        new("UpdateCustomKeyStore", static () => Json.UpdateCustomKeyStoreCommand, static () => Json.UpdateCustomKeyStoreOutput, OutputBody.Object);
 
     /// <summary>The id of the custom key store. Required. 1 to 64 characters.</summary>
     public string? CustomKeyStoreId { get; init; }

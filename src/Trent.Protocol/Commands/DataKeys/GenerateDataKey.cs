@@ -23,7 +23,7 @@ public sealed class GenerateDataKeyCommand : KmsCommand<GenerateDataKeyOutput>, 
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<GenerateDataKeyCommand, GenerateDataKeyOutput> Contract { get; } =
-        new("GenerateDataKey", Json.GenerateDataKeyCommand, Json.GenerateDataKeyOutput, OutputBody.Object);
+        new("GenerateDataKey", static () => Json.GenerateDataKeyCommand, static () => Json.GenerateDataKeyOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN, or the name or ARN of an alias. Required.</summary>
     public string? KeyId { get; init; }

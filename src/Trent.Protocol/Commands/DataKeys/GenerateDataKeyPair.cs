@@ -24,7 +24,7 @@ public sealed class GenerateDataKeyPairCommand : KmsCommand<GenerateDataKeyPairO
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<GenerateDataKeyPairCommand, GenerateDataKeyPairOutput> Contract { get; } =
-        new("GenerateDataKeyPair", Json.GenerateDataKeyPairCommand, Json.GenerateDataKeyPairOutput, OutputBody.Object);
+        new("GenerateDataKeyPair", static () => Json.GenerateDataKeyPairCommand, static () => Json.GenerateDataKeyPairOutput, OutputBody.Object);
 
     /// <summary>Pairs that are authenticated with the ciphertext, not stored in it.</summary>
     public IReadOnlyDictionary<string, string>? EncryptionContext { get; init; }

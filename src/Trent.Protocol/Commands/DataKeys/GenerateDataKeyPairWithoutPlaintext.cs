@@ -24,7 +24,7 @@ public sealed class GenerateDataKeyPairWithoutPlaintextCommand : KmsCommand<Gene
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<GenerateDataKeyPairWithoutPlaintextCommand, GenerateDataKeyPairWithoutPlaintextOutput> Contract { get; } =
-        new("GenerateDataKeyPairWithoutPlaintext", Json.GenerateDataKeyPairWithoutPlaintextCommand, Json.GenerateDataKeyPairWithoutPlaintextOutput, OutputBody.Object);
+        new("GenerateDataKeyPairWithoutPlaintext", static () => Json.GenerateDataKeyPairWithoutPlaintextCommand, static () => Json.GenerateDataKeyPairWithoutPlaintextOutput, OutputBody.Object);
 
     /// <summary>Pairs that are authenticated with the ciphertext, not stored in it.</summary>
     public IReadOnlyDictionary<string, string>? EncryptionContext { get; init; }

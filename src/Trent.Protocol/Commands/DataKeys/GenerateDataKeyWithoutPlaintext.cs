@@ -23,7 +23,7 @@ public sealed class GenerateDataKeyWithoutPlaintextCommand : KmsCommand<Generate
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<GenerateDataKeyWithoutPlaintextCommand, GenerateDataKeyWithoutPlaintextOutput> Contract { get; } =
-        new("GenerateDataKeyWithoutPlaintext", Json.GenerateDataKeyWithoutPlaintextCommand, Json.GenerateDataKeyWithoutPlaintextOutput, OutputBody.Object);
+        new("GenerateDataKeyWithoutPlaintext", static () => Json.GenerateDataKeyWithoutPlaintextCommand, static () => Json.GenerateDataKeyWithoutPlaintextOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN, or the name or ARN of an alias. Required.</summary>
     public string? KeyId { get; init; }

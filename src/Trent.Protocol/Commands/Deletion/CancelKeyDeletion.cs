@@ -19,7 +19,7 @@ public sealed class CancelKeyDeletionCommand : KmsCommand<CancelKeyDeletionOutpu
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<CancelKeyDeletionCommand, CancelKeyDeletionOutput> Contract { get; } =
-        new("CancelKeyDeletion", Json.CancelKeyDeletionCommand, Json.CancelKeyDeletionOutput, OutputBody.Object);
+        new("CancelKeyDeletion", static () => Json.CancelKeyDeletionCommand, static () => Json.CancelKeyDeletionOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

@@ -19,7 +19,7 @@ public sealed class ScheduleKeyDeletionCommand : KmsCommand<ScheduleKeyDeletionO
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<ScheduleKeyDeletionCommand, ScheduleKeyDeletionOutput> Contract { get; } =
-        new("ScheduleKeyDeletion", Json.ScheduleKeyDeletionCommand, Json.ScheduleKeyDeletionOutput, OutputBody.Object);
+        new("ScheduleKeyDeletion", static () => Json.ScheduleKeyDeletionCommand, static () => Json.ScheduleKeyDeletionOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

@@ -24,7 +24,7 @@ public sealed class DecapsulateCommand : KmsCommand<DecapsulateOutput>, IDryRunC
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<DecapsulateCommand, DecapsulateOutput> Contract { get; } =
-        new("Decapsulate", Json.DecapsulateCommand, Json.DecapsulateOutput, OutputBody.Object);
+        new("Decapsulate", static () => Json.DecapsulateCommand, static () => Json.DecapsulateOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN, or the name or ARN of an alias. Required.</summary>
     public string? KeyId { get; init; }

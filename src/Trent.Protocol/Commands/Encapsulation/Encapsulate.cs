@@ -23,7 +23,7 @@ public sealed class EncapsulateCommand : KmsCommand<EncapsulateOutput>, IDryRunC
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<EncapsulateCommand, EncapsulateOutput> Contract { get; } =
-        new("Encapsulate", Json.EncapsulateCommand, Json.EncapsulateOutput, OutputBody.Object);
+        new("Encapsulate", static () => Json.EncapsulateCommand, static () => Json.EncapsulateOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN, or the name or ARN of an alias. Required.</summary>
     public string? KeyId { get; init; }

@@ -25,7 +25,7 @@ public sealed class DecryptCommand : KmsCommand<DecryptOutput>, IDryRunCommand, 
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<DecryptCommand, DecryptOutput> Contract { get; } =
-        new("Decrypt", Json.DecryptCommand, Json.DecryptOutput, OutputBody.Object);
+        new("Decrypt", static () => Json.DecryptCommand, static () => Json.DecryptOutput, OutputBody.Object);
 
     /// <summary>The ciphertext; it names its key by itself when the key is symmetric. 1 to 6,144 bytes.</summary>
     public ReadOnlyMemory<byte>? CiphertextBlob { get; init; }

@@ -23,7 +23,7 @@ public sealed class EncryptCommand : KmsCommand<EncryptOutput>, IDryRunCommand, 
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<EncryptCommand, EncryptOutput> Contract { get; } =
-        new("Encrypt", Json.EncryptCommand, Json.EncryptOutput, OutputBody.Object);
+        new("Encrypt", static () => Json.EncryptCommand, static () => Json.EncryptOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN, or the name or ARN of an alias. Required.</summary>
     public string? KeyId { get; init; }

@@ -25,7 +25,7 @@ public sealed class ReEncryptCommand : KmsCommand<ReEncryptOutput>, IDryRunComma
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<ReEncryptCommand, ReEncryptOutput> Contract { get; } =
-        new("ReEncrypt", Json.ReEncryptCommand, Json.ReEncryptOutput, OutputBody.Object);
+        new("ReEncrypt", static () => Json.ReEncryptCommand, static () => Json.ReEncryptOutput, OutputBody.Object);
 
     /// <summary>The ciphertext. 1 to 6,144 bytes.</summary>
     public ReadOnlyMemory<byte>? CiphertextBlob { get; init; }

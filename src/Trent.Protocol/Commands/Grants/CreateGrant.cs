@@ -23,7 +23,7 @@ public sealed class CreateGrantCommand : KmsCommand<CreateGrantOutput>, IDryRunC
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<CreateGrantCommand, CreateGrantOutput> Contract { get; } =
-        new("CreateGrant", Json.CreateGrantCommand, Json.CreateGrantOutput, OutputBody.Object);
+        new("CreateGrant", static () => Json.CreateGrantCommand, static () => Json.CreateGrantOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

@@ -21,7 +21,7 @@ public sealed class ListGrantsCommand : KmsCommand<ListGrantsOutput>, IPagedComm
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<ListGrantsCommand, ListGrantsOutput> Contract { get; } =
-        new("ListGrants", Json.ListGrantsCommand, Json.ListGrantsOutput, OutputBody.Object);
+        new("ListGrants", static () => Json.ListGrantsCommand, static () => Json.ListGrantsOutput, OutputBody.Object);
 
     /// <summary>How many entries a page may hold, 1 to 1,000.</summary>
     public int? Limit { get; init; }

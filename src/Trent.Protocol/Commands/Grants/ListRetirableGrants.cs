@@ -19,7 +19,7 @@ public sealed class ListRetirableGrantsCommand : KmsCommand<ListRetirableGrantsO
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<ListRetirableGrantsCommand, ListRetirableGrantsOutput> Contract { get; } =
-        new("ListRetirableGrants", Json.ListRetirableGrantsCommand, Json.ListRetirableGrantsOutput, OutputBody.Object);
+        new("ListRetirableGrants", static () => Json.ListRetirableGrantsCommand, static () => Json.ListRetirableGrantsOutput, OutputBody.Object);
 
     /// <summary>How many entries a page may hold, 1 to 1,000.</summary>
     public int? Limit { get; init; }

@@ -22,7 +22,7 @@ public sealed class RetireGrantCommand : KmsCommand<RetireGrantOutput>, IDryRunC
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<RetireGrantCommand, RetireGrantOutput> Contract { get; } =
-        new("RetireGrant", Json.RetireGrantCommand, Json.RetireGrantOutput, OutputBody.None);
+        new("RetireGrant", static () => Json.RetireGrantCommand, static () => Json.RetireGrantOutput, OutputBody.None);
 
     /// <summary>A token that makes the grant count before it is known everywhere. 1 to 8,192 characters.</summary>
     public string? GrantToken { get; init; }

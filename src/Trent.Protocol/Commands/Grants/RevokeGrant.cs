@@ -21,7 +21,7 @@ public sealed class RevokeGrantCommand : KmsCommand<RevokeGrantOutput>, IDryRunC
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<RevokeGrantCommand, RevokeGrantOutput> Contract { get; } =
-        new("RevokeGrant", Json.RevokeGrantCommand, Json.RevokeGrantOutput, OutputBody.None);
+        new("RevokeGrant", static () => Json.RevokeGrantCommand, static () => Json.RevokeGrantOutput, OutputBody.None);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

@@ -20,7 +20,7 @@ public sealed class DeleteImportedKeyMaterialCommand : KmsCommand<DeleteImported
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<DeleteImportedKeyMaterialCommand, DeleteImportedKeyMaterialOutput> Contract { get; } =
-        new("DeleteImportedKeyMaterial", Json.DeleteImportedKeyMaterialCommand, Json.DeleteImportedKeyMaterialOutput, OutputBody.Object);
+        new("DeleteImportedKeyMaterial", static () => Json.DeleteImportedKeyMaterialCommand, static () => Json.DeleteImportedKeyMaterialOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

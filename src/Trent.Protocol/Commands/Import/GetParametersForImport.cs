@@ -20,7 +20,7 @@ public sealed class GetParametersForImportCommand : KmsCommand<GetParametersForI
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<GetParametersForImportCommand, GetParametersForImportOutput> Contract { get; } =
-        new("GetParametersForImport", Json.GetParametersForImportCommand, Json.GetParametersForImportOutput, OutputBody.Object);
+        new("GetParametersForImport", static () => Json.GetParametersForImportCommand, static () => Json.GetParametersForImportOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

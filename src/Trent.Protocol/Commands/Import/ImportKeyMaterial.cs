@@ -24,7 +24,7 @@ public sealed class ImportKeyMaterialCommand : KmsCommand<ImportKeyMaterialOutpu
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<ImportKeyMaterialCommand, ImportKeyMaterialOutput> Contract { get; } =
-        new("ImportKeyMaterial", Json.ImportKeyMaterialCommand, Json.ImportKeyMaterialOutput, OutputBody.Object);
+        new("ImportKeyMaterial", static () => Json.ImportKeyMaterialCommand, static () => Json.ImportKeyMaterialOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

@@ -23,7 +23,7 @@ public sealed class DeriveSharedSecretCommand : KmsCommand<DeriveSharedSecretOut
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<DeriveSharedSecretCommand, DeriveSharedSecretOutput> Contract { get; } =
-        new("DeriveSharedSecret", Json.DeriveSharedSecretCommand, Json.DeriveSharedSecretOutput, OutputBody.Object);
+        new("DeriveSharedSecret", static () => Json.DeriveSharedSecretCommand, static () => Json.DeriveSharedSecretOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN, or the name or ARN of an alias. Required.</summary>
     public string? KeyId { get; init; }

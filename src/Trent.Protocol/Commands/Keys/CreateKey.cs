@@ -27,7 +27,7 @@ public sealed class CreateKeyCommand : KmsCommand<CreateKeyOutput>
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<CreateKeyCommand, CreateKeyOutput> Contract { get; } =
-        new("CreateKey", Json.CreateKeyCommand, Json.CreateKeyOutput, OutputBody.Object);
+        new("CreateKey", static () => Json.CreateKeyCommand, static () => Json.CreateKeyOutput, OutputBody.Object);
 
     /// <summary>The key policy, a JSON document. 1 to 131,072 characters.</summary>
     public string? Policy { get; init; }

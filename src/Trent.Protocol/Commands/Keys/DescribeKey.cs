@@ -18,7 +18,7 @@ public sealed class DescribeKeyCommand : KmsCommand<DescribeKeyOutput>, IGrantTo
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<DescribeKeyCommand, DescribeKeyOutput> Contract { get; } =
-        new("DescribeKey", Json.DescribeKeyCommand, Json.DescribeKeyOutput, OutputBody.Object);
+        new("DescribeKey", static () => Json.DescribeKeyCommand, static () => Json.DescribeKeyOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN, or the name or ARN of an alias. Required.</summary>
     public string? KeyId { get; init; }

@@ -19,7 +19,7 @@ public sealed class DisableKeyCommand : KmsCommand<DisableKeyOutput>
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<DisableKeyCommand, DisableKeyOutput> Contract { get; } =
-        new("DisableKey", Json.DisableKeyCommand, Json.DisableKeyOutput, OutputBody.None);
+        new("DisableKey", static () => Json.DisableKeyCommand, static () => Json.DisableKeyOutput, OutputBody.None);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

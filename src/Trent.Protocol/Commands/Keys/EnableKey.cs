@@ -20,7 +20,7 @@ public sealed class EnableKeyCommand : KmsCommand<EnableKeyOutput>
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<EnableKeyCommand, EnableKeyOutput> Contract { get; } =
-        new("EnableKey", Json.EnableKeyCommand, Json.EnableKeyOutput, OutputBody.None);
+        new("EnableKey", static () => Json.EnableKeyCommand, static () => Json.EnableKeyOutput, OutputBody.None);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

@@ -24,7 +24,7 @@ public sealed class GetPublicKeyCommand : KmsCommand<GetPublicKeyOutput>, IGrant
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<GetPublicKeyCommand, GetPublicKeyOutput> Contract { get; } =
-        new("GetPublicKey", Json.GetPublicKeyCommand, Json.GetPublicKeyOutput, OutputBody.Object);
+        new("GetPublicKey", static () => Json.GetPublicKeyCommand, static () => Json.GetPublicKeyOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN, or the name or ARN of an alias. Required.</summary>
     public string? KeyId { get; init; }

@@ -17,7 +17,7 @@ public sealed class ListKeysCommand : KmsCommand<ListKeysOutput>, IPagedCommand
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<ListKeysCommand, ListKeysOutput> Contract { get; } =
-        new("ListKeys", Json.ListKeysCommand, Json.ListKeysOutput, OutputBody.Object);
+        new("ListKeys", static () => Json.ListKeysCommand, static () => Json.ListKeysOutput, OutputBody.Object);
 
     /// <summary>How many entries a page may hold, 1 to 1,000.</summary>
     public int? Limit { get; init; }

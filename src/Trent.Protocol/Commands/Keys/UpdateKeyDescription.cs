@@ -19,7 +19,7 @@ public sealed class UpdateKeyDescriptionCommand : KmsCommand<UpdateKeyDescriptio
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<UpdateKeyDescriptionCommand, UpdateKeyDescriptionOutput> Contract { get; } =
-        new("UpdateKeyDescription", Json.UpdateKeyDescriptionCommand, Json.UpdateKeyDescriptionOutput, OutputBody.None);
+        new("UpdateKeyDescription", static () => Json.UpdateKeyDescriptionCommand, static () => Json.UpdateKeyDescriptionOutput, OutputBody.None);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

@@ -22,7 +22,7 @@ public sealed class GenerateMacCommand : KmsCommand<GenerateMacOutput>, IDryRunC
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<GenerateMacCommand, GenerateMacOutput> Contract { get; } =
-        new("GenerateMac", Json.GenerateMacCommand, Json.GenerateMacOutput, OutputBody.Object);
+        new("GenerateMac", static () => Json.GenerateMacCommand, static () => Json.GenerateMacOutput, OutputBody.Object);
 
     /// <summary>The message, or its digest. Required. 1 to 4,096 bytes.</summary>
     public SensitiveBytes? Message { get; init; }

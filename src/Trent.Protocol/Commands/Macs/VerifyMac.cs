@@ -23,7 +23,7 @@ public sealed class VerifyMacCommand : KmsCommand<VerifyMacOutput>, IDryRunComma
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<VerifyMacCommand, VerifyMacOutput> Contract { get; } =
-        new("VerifyMac", Json.VerifyMacCommand, Json.VerifyMacOutput, OutputBody.Object);
+        new("VerifyMac", static () => Json.VerifyMacCommand, static () => Json.VerifyMacOutput, OutputBody.Object);
 
     /// <summary>The message, or its digest. Required. 1 to 4,096 bytes.</summary>
     public SensitiveBytes? Message { get; init; }

@@ -24,7 +24,7 @@ public sealed class ReplicateKeyCommand : KmsCommand<ReplicateKeyOutput>
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<ReplicateKeyCommand, ReplicateKeyOutput> Contract { get; } =
-        new("ReplicateKey", Json.ReplicateKeyCommand, Json.ReplicateKeyOutput, OutputBody.Object);
+        new("ReplicateKey", static () => Json.ReplicateKeyCommand, static () => Json.ReplicateKeyOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

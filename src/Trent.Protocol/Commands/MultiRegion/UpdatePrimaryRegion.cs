@@ -20,7 +20,7 @@ public sealed class UpdatePrimaryRegionCommand : KmsCommand<UpdatePrimaryRegionO
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<UpdatePrimaryRegionCommand, UpdatePrimaryRegionOutput> Contract { get; } =
-        new("UpdatePrimaryRegion", Json.UpdatePrimaryRegionCommand, Json.UpdatePrimaryRegionOutput, OutputBody.None);
+        new("UpdatePrimaryRegion", static () => Json.UpdatePrimaryRegionCommand, static () => Json.UpdatePrimaryRegionOutput, OutputBody.None);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

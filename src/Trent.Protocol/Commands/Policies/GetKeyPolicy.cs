@@ -19,7 +19,7 @@ public sealed class GetKeyPolicyCommand : KmsCommand<GetKeyPolicyOutput>
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<GetKeyPolicyCommand, GetKeyPolicyOutput> Contract { get; } =
-        new("GetKeyPolicy", Json.GetKeyPolicyCommand, Json.GetKeyPolicyOutput, OutputBody.Object);
+        new("GetKeyPolicy", static () => Json.GetKeyPolicyCommand, static () => Json.GetKeyPolicyOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

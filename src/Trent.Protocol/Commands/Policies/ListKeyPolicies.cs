@@ -19,7 +19,7 @@ public sealed class ListKeyPoliciesCommand : KmsCommand<ListKeyPoliciesOutput>, 
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<ListKeyPoliciesCommand, ListKeyPoliciesOutput> Contract { get; } =
-        new("ListKeyPolicies", Json.ListKeyPoliciesCommand, Json.ListKeyPoliciesOutput, OutputBody.Object);
+        new("ListKeyPolicies", static () => Json.ListKeyPoliciesCommand, static () => Json.ListKeyPoliciesOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

@@ -22,7 +22,7 @@ public sealed class PutKeyPolicyCommand : KmsCommand<PutKeyPolicyOutput>
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<PutKeyPolicyCommand, PutKeyPolicyOutput> Contract { get; } =
-        new("PutKeyPolicy", Json.PutKeyPolicyCommand, Json.PutKeyPolicyOutput, OutputBody.None);
+        new("PutKeyPolicy", static () => Json.PutKeyPolicyCommand, static () => Json.PutKeyPolicyOutput, OutputBody.None);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

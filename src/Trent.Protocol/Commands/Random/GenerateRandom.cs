@@ -19,7 +19,7 @@ public sealed class GenerateRandomCommand : KmsCommand<GenerateRandomOutput>
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<GenerateRandomCommand, GenerateRandomOutput> Contract { get; } =
-        new("GenerateRandom", Json.GenerateRandomCommand, Json.GenerateRandomOutput, OutputBody.Object);
+        new("GenerateRandom", static () => Json.GenerateRandomCommand, static () => Json.GenerateRandomOutput, OutputBody.Object);
 
     /// <summary>How many bytes, 1 to 1,024.</summary>
     public int? NumberOfBytes { get; init; }

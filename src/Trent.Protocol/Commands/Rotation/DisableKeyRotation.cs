@@ -21,7 +21,7 @@ public sealed class DisableKeyRotationCommand : KmsCommand<DisableKeyRotationOut
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<DisableKeyRotationCommand, DisableKeyRotationOutput> Contract { get; } =
-        new("DisableKeyRotation", Json.DisableKeyRotationCommand, Json.DisableKeyRotationOutput, OutputBody.None);
+        new("DisableKeyRotation", static () => Json.DisableKeyRotationCommand, static () => Json.DisableKeyRotationOutput, OutputBody.None);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

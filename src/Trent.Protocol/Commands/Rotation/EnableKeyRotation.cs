@@ -21,7 +21,7 @@ public sealed class EnableKeyRotationCommand : KmsCommand<EnableKeyRotationOutpu
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<EnableKeyRotationCommand, EnableKeyRotationOutput> Contract { get; } =
-        new("EnableKeyRotation", Json.EnableKeyRotationCommand, Json.EnableKeyRotationOutput, OutputBody.None);
+        new("EnableKeyRotation", static () => Json.EnableKeyRotationCommand, static () => Json.EnableKeyRotationOutput, OutputBody.None);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

@@ -20,7 +20,7 @@ public sealed class GetKeyRotationStatusCommand : KmsCommand<GetKeyRotationStatu
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<GetKeyRotationStatusCommand, GetKeyRotationStatusOutput> Contract { get; } =
-        new("GetKeyRotationStatus", Json.GetKeyRotationStatusCommand, Json.GetKeyRotationStatusOutput, OutputBody.Object);
+        new("GetKeyRotationStatus", static () => Json.GetKeyRotationStatusCommand, static () => Json.GetKeyRotationStatusOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

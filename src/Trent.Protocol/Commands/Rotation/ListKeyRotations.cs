@@ -20,7 +20,7 @@ public sealed class ListKeyRotationsCommand : KmsCommand<ListKeyRotationsOutput>
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<ListKeyRotationsCommand, ListKeyRotationsOutput> Contract { get; } =
-        new("ListKeyRotations", Json.ListKeyRotationsCommand, Json.ListKeyRotationsOutput, OutputBody.Object);
+        new("ListKeyRotations", static () => Json.ListKeyRotationsCommand, static () => Json.ListKeyRotationsOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

@@ -23,7 +23,7 @@ public sealed class RotateKeyOnDemandCommand : KmsCommand<RotateKeyOnDemandOutpu
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<RotateKeyOnDemandCommand, RotateKeyOnDemandOutput> Contract { get; } =
-        new("RotateKeyOnDemand", Json.RotateKeyOnDemandCommand, Json.RotateKeyOnDemandOutput, OutputBody.Object);
+        new("RotateKeyOnDemand", static () => Json.RotateKeyOnDemandCommand, static () => Json.RotateKeyOnDemandOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

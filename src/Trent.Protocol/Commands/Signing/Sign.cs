@@ -23,7 +23,7 @@ public sealed class SignCommand : KmsCommand<SignOutput>, IDryRunCommand, IGrant
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<SignCommand, SignOutput> Contract { get; } =
-        new("Sign", Json.SignCommand, Json.SignOutput, OutputBody.Object);
+        new("Sign", static () => Json.SignCommand, static () => Json.SignOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN, or the name or ARN of an alias. Required.</summary>
     public string? KeyId { get; init; }

@@ -24,7 +24,7 @@ public sealed class VerifyCommand : KmsCommand<VerifyOutput>, IDryRunCommand, IG
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<VerifyCommand, VerifyOutput> Contract { get; } =
-        new("Verify", Json.VerifyCommand, Json.VerifyOutput, OutputBody.Object);
+        new("Verify", static () => Json.VerifyCommand, static () => Json.VerifyOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN, or the name or ARN of an alias. Required.</summary>
     public string? KeyId { get; init; }

@@ -18,7 +18,7 @@ public sealed class ListResourceTagsCommand : KmsCommand<ListResourceTagsOutput>
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<ListResourceTagsCommand, ListResourceTagsOutput> Contract { get; } =
-        new("ListResourceTags", Json.ListResourceTagsCommand, Json.ListResourceTagsOutput, OutputBody.Object);
+        new("ListResourceTags", static () => Json.ListResourceTagsCommand, static () => Json.ListResourceTagsOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

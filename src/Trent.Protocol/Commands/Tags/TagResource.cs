@@ -20,7 +20,7 @@ public sealed class TagResourceCommand : KmsCommand<TagResourceOutput>
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<TagResourceCommand, TagResourceOutput> Contract { get; } =
-        new("TagResource", Json.TagResourceCommand, Json.TagResourceOutput, OutputBody.None);
+        new("TagResource", static () => Json.TagResourceCommand, static () => Json.TagResourceOutput, OutputBody.None);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

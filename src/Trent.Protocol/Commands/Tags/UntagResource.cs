@@ -19,7 +19,7 @@ public sealed class UntagResourceCommand : KmsCommand<UntagResourceOutput>
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<UntagResourceCommand, UntagResourceOutput> Contract { get; } =
-        new("UntagResource", Json.UntagResourceCommand, Json.UntagResourceOutput, OutputBody.None);
+        new("UntagResource", static () => Json.UntagResourceCommand, static () => Json.UntagResourceOutput, OutputBody.None);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }

@@ -18,7 +18,7 @@ public sealed class GetKeyLastUsageCommand : KmsCommand<GetKeyLastUsageOutput>
 
     /// <summary>How the command and its answer travel.</summary>
     public static CommandContract<GetKeyLastUsageCommand, GetKeyLastUsageOutput> Contract { get; } =
-        new("GetKeyLastUsage", Json.GetKeyLastUsageCommand, Json.GetKeyLastUsageOutput, OutputBody.Object);
+        new("GetKeyLastUsage", static () => Json.GetKeyLastUsageCommand, static () => Json.GetKeyLastUsageOutput, OutputBody.Object);
 
     /// <summary>The key: its id or ARN. Required.</summary>
     public string? KeyId { get; init; }
