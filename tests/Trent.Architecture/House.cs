@@ -30,7 +30,7 @@ internal static class House
     public static readonly Room[] Rooms =
     [
         new("Trent.Protocol", [], []),
-        new("Trent.Cryptography", [], []),
+        new("Trent.Cryptography", [], ["BouncyCastle.Cryptography", "NSec.Cryptography"]),
         new("Trent.Authorization", [], []),
         new("Trent.Client", ["Trent.Protocol"], []),
         new("Trent.Engine", ["Trent.Protocol", "Trent.Cryptography", "Trent.Authorization"], []),

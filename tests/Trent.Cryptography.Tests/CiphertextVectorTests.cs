@@ -22,7 +22,7 @@ public sealed class CiphertextVectorTests
         byte[] plaintext = vector.Hex("plaintext");
         using SymmetricKey key = Load(vector);
         Assert.Equal(vector.Text("keyMaterialId"), KeyMaterialIdentifier.Compute(vector.Text("keyId"), vector.Hex("material")));
-        Assert.Equal(vector.Hex("contextDigest"), Keys.Digest(vector.Map("context")));
+        Assert.Equal(vector.Hex("contextDigest"), TestKeys.Digest(vector.Map("context")));
         Assert.Equal(plaintext, key.Decrypt(blob, vector.Map("context"))!);
 
         using EnvelopeKey envelope = EnvelopeKey.Derive(vector.Hex("material"), "kms/v1/key/enc"u8, "kms/v1/key/hedge"u8, "n"u8, typeof(SymmetricKey));
@@ -72,18 +72,18 @@ public sealed class CiphertextVectorTests
             return;
         }
 
-        byte[] encryptionKey = Keys.Hkdf(good.Hex("material"), [], "kms/v1/key/enc", 64);
-        byte[] derived = Keys.CounterKdf(encryptionKey, "kms/v1/enc", [.. blob[..92], .. blob[124..136], .. good.Hex("contextDigest")]);
+        byte[] encryptionKey = TestKeys.Hkdf(good.Hex("material"), [], "kms/v1/key/enc", 64);
+        byte[] derived = TestKeys.CounterKdf(encryptionKey, "kms/v1/enc", [.. blob[..92], .. blob[124..136], .. good.Hex("contextDigest")]);
         Assert.Equal(failure == "tag", derived.AsSpan(32).SequenceEqual(blob.AsSpan(92, 32)));
     }
 
     [Fact]
     public void The_parts_of_a_fresh_ciphertext_are_what_the_format_says()
     {
-        using SymmetricKey key = Keys.Symmetric();
-        byte[] digest = Keys.Digest(null);
+        using SymmetricKey key = TestKeys.Symmetric();
+        byte[] digest = TestKeys.Digest(null);
         byte[] blob = key.Encrypt([1, 2, 3], null);
-        byte[] derived = Keys.CounterKdf(Keys.Hkdf(Keys.Material(), [], "kms/v1/key/enc", 64), "kms/v1/enc", [.. blob[..92], .. blob[124..136], .. digest]);
+        byte[] derived = TestKeys.CounterKdf(TestKeys.Hkdf(TestKeys.Material(), [], "kms/v1/key/enc", 64), "kms/v1/enc", [.. blob[..92], .. blob[124..136], .. digest]);
         Assert.Equal(derived[32..], blob[92..124]);
         byte[] plaintext = new byte[3];
         using var gcm = new AesGcm(derived.AsSpan(0, 32), 16);

@@ -6,7 +6,7 @@ namespace Trent.Cryptography.Tests;
 
 public sealed class HedgeTests
 {
-    private static readonly byte[] HedgeKey = Keys.Hkdf(Keys.Material(), [], "kms/v1/key/hedge", 64);
+    private static readonly byte[] HedgeKey = TestKeys.Hkdf(TestKeys.Material(), [], "kms/v1/key/hedge", 64);
     private static readonly byte[] Random = [.. Enumerable.Range(0, 44).Select(value => (byte)value)];
 
     [Fact]
@@ -14,7 +14,7 @@ public sealed class HedgeTests
     {
         byte[] counter = new byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(counter, 258);
-        byte[] digest = Keys.Digest(null);
+        byte[] digest = TestKeys.Digest(null);
         byte[] expected = HMACSHA512.HashData(HedgeKey, (byte[])[.. Random, .. SHA256.HashData((byte[])[1, 2]), .. digest, .. counter, .. "node"u8])[..44];
         Assert.Equal(expected, Mix([1, 2], digest, 258, "node"u8));
     }
@@ -22,12 +22,12 @@ public sealed class HedgeTests
     [Fact]
     public void Repeated_random_bytes_give_other_salts_to_other_messages()
     {
-        byte[] digest = Keys.Digest(null);
+        byte[] digest = TestKeys.Digest(null);
         byte[][] salts =
         [
             Mix([1], digest, 1, "a"u8),
             Mix([2], digest, 1, "a"u8),
-            Mix([1], Keys.Digest(new Dictionary<string, string> { ["a"] = "b" }), 1, "a"u8),
+            Mix([1], TestKeys.Digest(new Dictionary<string, string> { ["a"] = "b" }), 1, "a"u8),
             Mix([1], digest, 2, "a"u8),
             Mix([1], digest, 1, "b"u8),
         ];
@@ -43,9 +43,9 @@ public sealed class HedgeTests
         byte[] salt = new byte[44];
         for (int i = 0; i < 100; i++)
         {
-            first.Draw([1], Keys.Digest(null), 1, "a"u8, salt);
+            first.Draw([1], TestKeys.Digest(null), 1, "a"u8, salt);
             Assert.True(seen.Add(Convert.ToHexString(salt)));
-            second.Draw([1], Keys.Digest(null), 1, "a"u8, salt);
+            second.Draw([1], TestKeys.Digest(null), 1, "a"u8, salt);
             Assert.True(seen.Add(Convert.ToHexString(salt)));
         }
     }

@@ -53,13 +53,13 @@ public sealed class HierarchyTests
     [Fact]
     public void Derivations_agree_with_HKDF_by_hand()
     {
-        byte[] key = Keys.Material(7);
+        byte[] key = TestKeys.Material(7);
         using RootKey root = RootKey.FromBytes(key);
-        Assert.Equal(Keys.Hkdf(key, Keys.StoreId, "kms/v1/store/check", 16), root.CheckValue(Keys.StoreId));
+        Assert.Equal(TestKeys.Hkdf(key, TestKeys.StoreId, "kms/v1/store/check", 16), root.CheckValue(TestKeys.StoreId));
         byte[] tag = new byte[32];
-        using StoreKeys store = root.DeriveStoreKeys(Keys.StoreId);
+        using StoreKeys store = root.DeriveStoreKeys(TestKeys.StoreId);
         store.ComputeRowTag([1], tag);
-        Assert.Equal(System.Security.Cryptography.HMACSHA256.HashData(Keys.Hkdf(key, Keys.StoreId, "kms/v1/store/rowmac", 32), (byte[])[1]), tag);
+        Assert.Equal(System.Security.Cryptography.HMACSHA256.HashData(TestKeys.Hkdf(key, TestKeys.StoreId, "kms/v1/store/rowmac", 32), (byte[])[1]), tag);
     }
 
     [Theory]
@@ -101,8 +101,8 @@ public sealed class HierarchyTests
 
         if (failure is "commitment" or "tag")
         {
-            byte[] encryptionKey = Keys.Hkdf(good.Hex("domainKey"), [], "kms/v1/wrap/enc", 64);
-            byte[] derived = Keys.CounterKdf(encryptionKey, "kms/v1/wrap", [.. blob[..40], .. blob[72..84], .. good.Hex("contextDigest")]);
+            byte[] encryptionKey = TestKeys.Hkdf(good.Hex("domainKey"), [], "kms/v1/wrap/enc", 64);
+            byte[] derived = TestKeys.CounterKdf(encryptionKey, "kms/v1/wrap", [.. blob[..40], .. blob[72..84], .. good.Hex("contextDigest")]);
             Assert.Equal(failure == "tag", derived.AsSpan(32).SequenceEqual(blob.AsSpan(40, 32)));
         }
     }
@@ -115,8 +115,8 @@ public sealed class HierarchyTests
         Gen.Byte.Array[1, 6000].Sample(
             secret =>
             {
-                byte[] sealedSecret = domain.Seal(Keys.Context(), secret);
-                using SecretBuffer? opened = domain.TryOpen(Keys.Context(), sealedSecret, out SecretBuffer? value) ? value : null;
+                byte[] sealedSecret = domain.Seal(TestKeys.Context(), secret);
+                using SecretBuffer? opened = domain.TryOpen(TestKeys.Context(), sealedSecret, out SecretBuffer? value) ? value : null;
                 return sealedSecret.Length == secret.Length + 100 && opened is not null && opened.DangerousSpan.SequenceEqual(secret);
             },
             iter: 500);
@@ -128,18 +128,18 @@ public sealed class HierarchyTests
     {
         using StoreKeys store = Store();
         using DomainKey domain = store.CreateDomainKey(1);
-        byte[] blob = domain.Seal(Keys.Context(), Keys.Material());
+        byte[] blob = domain.Seal(TestKeys.Context(), TestKeys.Material());
         for (int bit = 0; bit < blob.Length * 8; bit++)
         {
             byte[] altered = [.. blob];
             altered[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.False(domain.TryOpen(Keys.Context(), altered, out _));
+            Assert.False(domain.TryOpen(TestKeys.Context(), altered, out _));
         }
 
         for (int length = 0; length < blob.Length; length++)
         {
-            Assert.False(domain.TryOpen(Keys.Context(), blob.AsSpan(0, length), out _));
-            Assert.False(domain.TryOpen(Keys.Context(), [.. blob, .. new byte[length + 1]], out _));
+            Assert.False(domain.TryOpen(TestKeys.Context(), blob.AsSpan(0, length), out _));
+            Assert.False(domain.TryOpen(TestKeys.Context(), [.. blob, .. new byte[length + 1]], out _));
         }
     }
 
@@ -148,7 +148,7 @@ public sealed class HierarchyTests
     {
         using StoreKeys store = Store();
         using DomainKey domain = store.CreateDomainKey(1);
-        SealedContext context = Keys.Context();
+        SealedContext context = TestKeys.Context();
         byte[] blob = domain.Seal(context, [1]);
         SealedContext[] others =
         [
@@ -157,7 +157,7 @@ public sealed class HierarchyTests
             context with { Account = "111122223334" },
             context with { Region = "eu-west-1" },
             context with { Region = "" },
-            context with { Name = Keys.MultiRegionKeyId },
+            context with { Name = TestKeys.MultiRegionKeyId },
             context with { MaterialId = "" },
             context with { Spec = "HMAC_256" },
             context with { Usage = "GENERATE_VERIFY_MAC" },
@@ -174,7 +174,7 @@ public sealed class HierarchyTests
     {
         using StoreKeys store = Store();
         using DomainKey domain = store.CreateDomainKey(1);
-        SealedContext context = Keys.Context();
+        SealedContext context = TestKeys.Context();
         Assert.Throws<ArgumentException>(() => domain.Seal(default, [1]));
         Assert.Throws<ArgumentException>(() => domain.Seal(context with { StoreId = new byte[15] }, [1]));
         Assert.Throws<ArgumentException>(() => domain.Seal(context with { Name = null! }, [1]));
@@ -189,7 +189,7 @@ public sealed class HierarchyTests
     {
         using StoreKeys store = Store();
         using DomainKey domain = store.CreateDomainKey(1);
-        SealedContext context = Keys.Context() with { Name = new string('x', 3000) };
+        SealedContext context = TestKeys.Context() with { Name = new string('x', 3000) };
         byte[] blob = domain.Seal(context, [1]);
         Assert.True(domain.TryOpen(context, blob, out _));
         Assert.False(domain.TryOpen(context with { Name = new string('x', 2999) }, blob, out _));
@@ -199,20 +199,20 @@ public sealed class HierarchyTests
     public void A_domain_key_opens_under_its_own_store_root_and_generation_only()
     {
         using RootKey root = RootKey.Generate();
-        using StoreKeys store = root.DeriveStoreKeys(Keys.StoreId);
+        using StoreKeys store = root.DeriveStoreKeys(TestKeys.StoreId);
         using DomainKey domain = store.CreateDomainKey(4);
-        byte[] secret = domain.Seal(Keys.Context(), [42]);
+        byte[] secret = domain.Seal(TestKeys.Context(), [42]);
         byte[] blob = store.SealDomainKey(domain);
         using DomainKey? opened = store.OpenDomainKey(4, blob);
         Assert.NotNull(opened);
         Assert.Equal(4, opened.Generation);
-        Assert.True(opened.TryOpen(Keys.Context(), secret, out _));
+        Assert.True(opened.TryOpen(TestKeys.Context(), secret, out _));
 
         using StoreKeys otherStore = root.DeriveStoreKeys(new byte[16]);
         using RootKey otherRoot = RootKey.Generate();
-        using StoreKeys otherKeys = otherRoot.DeriveStoreKeys(Keys.StoreId);
+        using StoreKeys otherKeys = otherRoot.DeriveStoreKeys(TestKeys.StoreId);
         using RootKey nextGeneration = RootKey.FromBytes(root.DangerousSpan, 2);
-        using StoreKeys nextKeys = nextGeneration.DeriveStoreKeys(Keys.StoreId);
+        using StoreKeys nextKeys = nextGeneration.DeriveStoreKeys(TestKeys.StoreId);
         Assert.Null(store.OpenDomainKey(5, blob));
         Assert.Null(otherStore.OpenDomainKey(4, blob));
         Assert.Null(otherKeys.OpenDomainKey(4, blob));
@@ -228,9 +228,9 @@ public sealed class HierarchyTests
         using DomainKey first = store.CreateDomainKey(1);
         using DomainKey second = store.CreateDomainKey(1);
         using DomainKey third = store.CreateDomainKey(2);
-        byte[] blob = first.Seal(Keys.Context(), [1]);
-        Assert.False(second.TryOpen(Keys.Context(), blob, out _));
-        Assert.False(third.TryOpen(Keys.Context(), blob, out _));
+        byte[] blob = first.Seal(TestKeys.Context(), [1]);
+        Assert.False(second.TryOpen(TestKeys.Context(), blob, out _));
+        Assert.False(third.TryOpen(TestKeys.Context(), blob, out _));
     }
 
     [Fact]
@@ -277,7 +277,7 @@ public sealed class HierarchyTests
     public void Wrong_sizes_of_root_keys_store_ids_and_generations_are_refused()
     {
         using RootKey root = RootKey.Generate();
-        using StoreKeys store = root.DeriveStoreKeys(Keys.StoreId);
+        using StoreKeys store = root.DeriveStoreKeys(TestKeys.StoreId);
         Assert.Throws<ArgumentException>(() => RootKey.FromBytes(new byte[31]));
         Assert.Throws<ArgumentException>(() => root.DeriveStoreKeys(new byte[15]));
         Assert.Throws<ArgumentException>(() => root.CheckValue(new byte[17]));
@@ -290,12 +290,12 @@ public sealed class HierarchyTests
     public void Everything_disposed_says_so()
     {
         RootKey root = RootKey.Generate();
-        StoreKeys store = root.DeriveStoreKeys(Keys.StoreId);
+        StoreKeys store = root.DeriveStoreKeys(TestKeys.StoreId);
         DomainKey domain = store.CreateDomainKey(1);
         byte[] sealedDomain = store.SealDomainKey(domain);
         domain.Dispose();
         domain.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => domain.Seal(Keys.Context(), [1]));
+        Assert.Throws<ObjectDisposedException>(() => domain.Seal(TestKeys.Context(), [1]));
         Assert.Throws<ObjectDisposedException>(() => store.SealDomainKey(domain));
         store.Dispose();
         store.Dispose();
@@ -304,8 +304,8 @@ public sealed class HierarchyTests
         Assert.Throws<ObjectDisposedException>(() => store.OpenDomainKey(1, sealedDomain));
         root.Dispose();
         root.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => root.DeriveStoreKeys(Keys.StoreId));
-        Assert.Throws<ObjectDisposedException>(() => root.CheckValue(Keys.StoreId));
+        Assert.Throws<ObjectDisposedException>(() => root.DeriveStoreKeys(TestKeys.StoreId));
+        Assert.Throws<ObjectDisposedException>(() => root.CheckValue(TestKeys.StoreId));
     }
 
     [Fact]
@@ -321,7 +321,7 @@ public sealed class HierarchyTests
     private static StoreKeys Store()
     {
         using RootKey root = RootKey.Generate();
-        return root.DeriveStoreKeys(Keys.StoreId);
+        return root.DeriveStoreKeys(TestKeys.StoreId);
     }
 
     private static DomainKey Domain(JsonElement vector) => new(vector.Number("generation"), SecretBuffer.CopyOf(vector.Hex("domainKey")));

@@ -4,8 +4,8 @@ namespace Trent.Cryptography.Tests;
 public sealed class IdentifierTests
 {
     [Theory]
-    [InlineData(Keys.KeyId, false)]
-    [InlineData(Keys.MultiRegionKeyId, true)]
+    [InlineData(TestKeys.KeyId, false)]
+    [InlineData(TestKeys.MultiRegionKeyId, true)]
     [InlineData("00000000-0000-0000-0000-000000000000", false)]
     [InlineData("mrk-ffffffffffffffffffffffffffffffff", true)]
     public void A_key_id_comes_back(string keyId, bool isMultiRegion)
@@ -35,20 +35,20 @@ public sealed class IdentifierTests
     [Fact]
     public void Ids_of_key_material_tell_keys_and_materials_apart()
     {
-        string id = KeyMaterialIdentifier.Compute(Keys.KeyId, Keys.Material());
+        string id = KeyMaterialIdentifier.Compute(TestKeys.KeyId, TestKeys.Material());
         Assert.Matches("^[0-9a-f]{64}$", id);
-        Assert.Equal(id, KeyMaterialIdentifier.Compute(Keys.KeyId, Keys.Material()));
-        Assert.NotEqual(id, KeyMaterialIdentifier.Compute(Keys.MultiRegionKeyId, Keys.Material()));
-        Assert.NotEqual(id, KeyMaterialIdentifier.Compute(Keys.KeyId, Keys.Material(1)));
-        Assert.NotEqual(KeyMaterialIdentifier.Compute(Keys.KeyId, [1]), KeyMaterialIdentifier.Compute(Keys.KeyId, [1, 0]));
-        Assert.Throws<ArgumentException>(() => KeyMaterialIdentifier.Compute("alias/x", Keys.Material()));
-        Assert.Throws<ArgumentException>(() => KeyMaterialIdentifier.Compute(Keys.KeyId, []));
+        Assert.Equal(id, KeyMaterialIdentifier.Compute(TestKeys.KeyId, TestKeys.Material()));
+        Assert.NotEqual(id, KeyMaterialIdentifier.Compute(TestKeys.MultiRegionKeyId, TestKeys.Material()));
+        Assert.NotEqual(id, KeyMaterialIdentifier.Compute(TestKeys.KeyId, TestKeys.Material(1)));
+        Assert.NotEqual(KeyMaterialIdentifier.Compute(TestKeys.KeyId, [1]), KeyMaterialIdentifier.Compute(TestKeys.KeyId, [1, 0]));
+        Assert.Throws<ArgumentException>(() => KeyMaterialIdentifier.Compute("alias/x", TestKeys.Material()));
+        Assert.Throws<ArgumentException>(() => KeyMaterialIdentifier.Compute(TestKeys.KeyId, []));
     }
 
     [Fact]
     public void Every_length_that_no_ciphertext_has_is_refused_by_the_header()
     {
-        using SymmetricKey key = Keys.Symmetric();
+        using SymmetricKey key = TestKeys.Symmetric();
         byte[] blob = key.Encrypt(new byte[4096], null);
         byte[] longer = [.. blob, .. new byte[3000]];
         for (int length = 0; length <= longer.Length; length++)
@@ -60,8 +60,8 @@ public sealed class IdentifierTests
     [Fact]
     public void Headers_are_equal_when_they_name_the_same()
     {
-        using SymmetricKey key = Keys.Symmetric();
-        using SymmetricKey other = Keys.Symmetric(first: 1);
+        using SymmetricKey key = TestKeys.Symmetric();
+        using SymmetricKey other = TestKeys.Symmetric(first: 1);
         Assert.True(CiphertextHeader.TryParse(key.Encrypt([1], null), out CiphertextHeader first));
         Assert.True(CiphertextHeader.TryParse(key.Encrypt([2], null), out CiphertextHeader second));
         Assert.True(CiphertextHeader.TryParse(other.Encrypt([1], null), out CiphertextHeader third));

@@ -125,9 +125,9 @@ public sealed class SecretBufferTests
     public void No_type_of_the_assembly_prints_more_than_its_name_or_public_attributes()
     {
         using RootKey root = RootKey.Generate();
-        using StoreKeys store = root.DeriveStoreKeys(Keys.StoreId);
+        using StoreKeys store = root.DeriveStoreKeys(TestKeys.StoreId);
         using DomainKey domain = store.CreateDomainKey(1);
-        using SymmetricKey key = Keys.Symmetric();
+        using SymmetricKey key = TestKeys.Symmetric();
         Assert.All(new object[] { root, store, domain, key }, value => Assert.Equal(value.GetType().FullName, value.ToString()));
     }
 

@@ -11,7 +11,7 @@ public sealed class SymmetricKeyTests
     [Fact]
     public void A_ciphertext_is_152_bytes_longer_than_its_plaintext_at_every_length()
     {
-        using SymmetricKey key = Keys.Symmetric();
+        using SymmetricKey key = TestKeys.Symmetric();
         for (int length = 1; length <= CiphertextHeader.PlaintextBytesMax; length++)
         {
             Assert.Equal(length + 152, SymmetricKey.CiphertextLength(length));
@@ -31,14 +31,14 @@ public sealed class SymmetricKeyTests
     [Fact]
     public void A_ciphertext_begins_in_base64_as_public_code_expects()
     {
-        using SymmetricKey key = Keys.Symmetric();
+        using SymmetricKey key = TestKeys.Symmetric();
         Assert.StartsWith("AQICAHg", Convert.ToBase64String(key.Encrypt([1], null)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Any_plaintext_with_any_context_comes_back()
     {
-        using SymmetricKey key = Keys.Symmetric();
+        using SymmetricKey key = TestKeys.Symmetric();
         Gen.Select(Gen.Byte.Array[1, 4096], Gen.Dictionary(Gen.String[Gen.Char.AlphaNumeric, 0, 20], Gen.String[Gen.Char.AlphaNumeric, 0, 20])[0, 20])
             .Sample((plaintext, context) => key.Decrypt(key.Encrypt(plaintext, context), context)!.SequenceEqual(plaintext), iter: 2_000);
     }
@@ -46,7 +46,7 @@ public sealed class SymmetricKeyTests
     [Fact]
     public void Equal_input_never_gives_equal_output()
     {
-        using SymmetricKey key = Keys.Symmetric();
+        using SymmetricKey key = TestKeys.Symmetric();
         var seen = new HashSet<string>();
         for (int i = 0; i < 1_000; i++)
         {
@@ -61,8 +61,8 @@ public sealed class SymmetricKeyTests
     [Fact]
     public void No_single_flipped_bit_goes_unnoticed()
     {
-        using SymmetricKey key = Keys.Symmetric();
-        byte[] blob = key.Encrypt(Keys.Material(), Context);
+        using SymmetricKey key = TestKeys.Symmetric();
+        byte[] blob = key.Encrypt(TestKeys.Material(), Context);
         for (int bit = 0; bit < blob.Length * 8; bit++)
         {
             byte[] altered = [.. blob];
@@ -76,8 +76,8 @@ public sealed class SymmetricKeyTests
     [Fact]
     public void No_shorter_and_no_longer_blob_opens()
     {
-        using SymmetricKey key = Keys.Symmetric();
-        byte[] blob = key.Encrypt(Keys.Material(), Context);
+        using SymmetricKey key = TestKeys.Symmetric();
+        byte[] blob = key.Encrypt(TestKeys.Material(), Context);
         for (int length = 0; length < blob.Length; length++)
         {
             Assert.Null(key.Decrypt(blob[..length], Context));
@@ -94,7 +94,7 @@ public sealed class SymmetricKeyTests
     [Fact]
     public void Another_context_does_not_open()
     {
-        using SymmetricKey key = Keys.Symmetric();
+        using SymmetricKey key = TestKeys.Symmetric();
         byte[] blob = key.Encrypt([1, 2, 3], Context);
         Assert.Null(key.Decrypt(blob, null));
         Assert.Null(key.Decrypt(blob, new Dictionary<string, string>(Context) { ["tenant"] = "green" }));
@@ -106,21 +106,21 @@ public sealed class SymmetricKeyTests
     [Fact]
     public void Another_key_account_or_material_does_not_open()
     {
-        using SymmetricKey key = Keys.Symmetric();
+        using SymmetricKey key = TestKeys.Symmetric();
         byte[] blob = key.Encrypt([1], Context);
-        using SymmetricKey otherMaterial = Keys.Symmetric(first: 1);
-        using SymmetricKey otherAccount = Keys.Symmetric(account: "111122223334");
-        using SymmetricKey otherKey = Keys.Symmetric(keyId: "1234abcd-12ab-34cd-56ef-1234567890ac");
-        using SymmetricKey multiRegion = Keys.Symmetric(keyId: Keys.MultiRegionKeyId);
+        using SymmetricKey otherMaterial = TestKeys.Symmetric(first: 1);
+        using SymmetricKey otherAccount = TestKeys.Symmetric(account: "111122223334");
+        using SymmetricKey otherKey = TestKeys.Symmetric(keyId: "1234abcd-12ab-34cd-56ef-1234567890ac");
+        using SymmetricKey multiRegion = TestKeys.Symmetric(keyId: TestKeys.MultiRegionKeyId);
         Assert.All([otherMaterial, otherAccount, otherKey, multiRegion], other => Assert.Null(other.Decrypt(blob, Context)));
     }
 
     [Fact]
     public void A_header_rewritten_for_another_key_of_the_same_material_does_not_open()
     {
-        using SecretBuffer material = SecretBuffer.CopyOf(Keys.Material());
-        using SymmetricKey first = SymmetricKey.Load(material, Keys.Account, Keys.KeyId, new string('a', 64), "n"u8);
-        using SymmetricKey second = SymmetricKey.Load(material, Keys.Account, "00000000-0000-0000-0000-000000000000", new string('a', 64), "n"u8);
+        using SecretBuffer material = SecretBuffer.CopyOf(TestKeys.Material());
+        using SymmetricKey first = SymmetricKey.Load(material, TestKeys.Account, TestKeys.KeyId, new string('a', 64), "n"u8);
+        using SymmetricKey second = SymmetricKey.Load(material, TestKeys.Account, "00000000-0000-0000-0000-000000000000", new string('a', 64), "n"u8);
         byte[] blob = first.Encrypt([1], Context);
         byte[] header = second.Encrypt([1], Context)[..60];
         Assert.Null(second.Decrypt([.. header, .. blob[60..]], Context));
@@ -129,8 +129,8 @@ public sealed class SymmetricKeyTests
     [Fact]
     public void A_failed_decryption_leaves_only_zeros_in_the_destination()
     {
-        using SymmetricKey key = Keys.Symmetric();
-        byte[] blob = key.Encrypt(Keys.Material(), Context);
+        using SymmetricKey key = TestKeys.Symmetric();
+        byte[] blob = key.Encrypt(TestKeys.Material(), Context);
         byte[] foreign = [.. blob];
         foreign[5] ^= 1;
         byte[] commitment = [.. blob];
@@ -140,7 +140,7 @@ public sealed class SymmetricKeyTests
         foreach (byte[] bad in (byte[][])[foreign, commitment, tag])
         {
             byte[] destination = [.. Enumerable.Repeat((byte)0xEE, 64)];
-            Assert.False(key.TryDecrypt(bad, Keys.Digest(Context), destination, out int written));
+            Assert.False(key.TryDecrypt(bad, TestKeys.Digest(Context), destination, out int written));
             Assert.Equal(0, written);
             Assert.All(destination, value => Assert.Equal(0, value));
         }
@@ -149,18 +149,18 @@ public sealed class SymmetricKeyTests
     [Fact]
     public void A_plaintext_comes_back_in_a_buffer_of_its_own_length()
     {
-        using SymmetricKey key = Keys.Symmetric();
+        using SymmetricKey key = TestKeys.Symmetric();
         byte[] blob = key.Encrypt([1, 2, 3], Context);
-        Assert.True(key.TryDecrypt(blob, Keys.Digest(Context), out SecretBuffer? plaintext));
+        Assert.True(key.TryDecrypt(blob, TestKeys.Digest(Context), out SecretBuffer? plaintext));
         using (plaintext)
         {
             Assert.Equal([1, 2, 3], plaintext.DangerousSpan.ToArray());
         }
 
         blob[^1] ^= 1;
-        Assert.False(key.TryDecrypt(blob, Keys.Digest(Context), out plaintext));
+        Assert.False(key.TryDecrypt(blob, TestKeys.Digest(Context), out plaintext));
         Assert.Null(plaintext);
-        Assert.False(key.TryDecrypt([], Keys.Digest(Context), out plaintext));
+        Assert.False(key.TryDecrypt([], TestKeys.Digest(Context), out plaintext));
         Assert.Null(plaintext);
     }
 
@@ -168,8 +168,8 @@ public sealed class SymmetricKeyTests
     public void Eight_threads_on_one_key_never_corrupt_a_ciphertext()
     {
         // An AesGcm instance that threads share corrupts silently (docs/ciphertext-format.md): this pins one instance a call.
-        using SymmetricKey key = Keys.Symmetric();
-        byte[] digest = Keys.Digest(Context);
+        using SymmetricKey key = TestKeys.Symmetric();
+        byte[] digest = TestKeys.Digest(Context);
         int wrong = 0;
         Thread[] threads = [.. Enumerable.Range(0, 8).Select(number => new Thread(() =>
         {
@@ -201,7 +201,7 @@ public sealed class SymmetricKeyTests
     [Fact]
     public void A_disposed_key_says_so()
     {
-        SymmetricKey key = Keys.Symmetric();
+        SymmetricKey key = TestKeys.Symmetric();
         byte[] blob = key.Encrypt([1], null);
         key.Dispose();
         key.Dispose();
@@ -213,7 +213,7 @@ public sealed class SymmetricKeyTests
     [Fact]
     public void A_lease_keeps_a_disposed_key_alive_until_it_is_released()
     {
-        SymmetricKey key = Keys.Symmetric();
+        SymmetricKey key = TestKeys.Symmetric();
         Assert.True(key.TryAcquire());
         key.Dispose();
         Assert.False(key.TryAcquire());
@@ -225,11 +225,11 @@ public sealed class SymmetricKeyTests
     [Fact]
     public void Disposing_under_load_never_encrypts_with_zeroed_keys()
     {
-        using SymmetricKey reader = Keys.Symmetric();
-        byte[] digest = Keys.Digest(null);
+        using SymmetricKey reader = TestKeys.Symmetric();
+        byte[] digest = TestKeys.Digest(null);
         for (int round = 0; round < 50; round++)
         {
-            SymmetricKey key = Keys.Symmetric();
+            SymmetricKey key = TestKeys.Symmetric();
             int wrong = 0;
             using var started = new CountdownEvent(4);
             Thread[] threads = [.. Enumerable.Range(0, 4).Select(number => new Thread(() =>
@@ -299,8 +299,8 @@ public sealed class SymmetricKeyTests
     [Fact]
     public void Wrong_arguments_are_refused_before_anything_is_written()
     {
-        using SymmetricKey key = Keys.Symmetric();
-        byte[] digest = Keys.Digest(null);
+        using SymmetricKey key = TestKeys.Symmetric();
+        byte[] digest = TestKeys.Digest(null);
         byte[] shared = new byte[400];
         Assert.Throws<ArgumentException>(() => key.Encrypt(new byte[1], digest, new byte[152]));
         Assert.Throws<ArgumentException>(() => key.Encrypt(new byte[1], digest, new byte[154]));
@@ -313,14 +313,14 @@ public sealed class SymmetricKeyTests
     }
 
     [Theory]
-    [InlineData("11112222333", Keys.KeyId)]
-    [InlineData("1111222233334", Keys.KeyId)]
-    [InlineData("11112222333x", Keys.KeyId)]
-    [InlineData("", Keys.KeyId)]
-    [InlineData(Keys.Account, "1234ABCD-12ab-34cd-56ef-1234567890ab")]
-    [InlineData(Keys.Account, "mrk-1234ABCD12ab34cd56ef1234567890ab")]
-    [InlineData(Keys.Account, "mrk-1234abcd12ab34cd56ef1234567890a")]
-    [InlineData(Keys.Account, "alias/x")]
+    [InlineData("11112222333", TestKeys.KeyId)]
+    [InlineData("1111222233334", TestKeys.KeyId)]
+    [InlineData("11112222333x", TestKeys.KeyId)]
+    [InlineData("", TestKeys.KeyId)]
+    [InlineData(TestKeys.Account, "1234ABCD-12ab-34cd-56ef-1234567890ab")]
+    [InlineData(TestKeys.Account, "mrk-1234ABCD12ab34cd56ef1234567890ab")]
+    [InlineData(TestKeys.Account, "mrk-1234abcd12ab34cd56ef1234567890a")]
+    [InlineData(TestKeys.Account, "alias/x")]
     public void Loading_with_an_identifier_that_is_none_is_refused(string account, string keyId)
     {
         using SecretBuffer material = SecretBuffer.Random(32);
@@ -331,6 +331,6 @@ public sealed class SymmetricKeyTests
     public void Loading_other_than_32_bytes_is_refused()
     {
         using SecretBuffer material = SecretBuffer.Random(31);
-        Assert.Throws<ArgumentException>(() => SymmetricKey.Load(material, Keys.Account, Keys.KeyId, new string('0', 64), "n"u8));
+        Assert.Throws<ArgumentException>(() => SymmetricKey.Load(material, TestKeys.Account, TestKeys.KeyId, new string('0', 64), "n"u8));
     }
 }

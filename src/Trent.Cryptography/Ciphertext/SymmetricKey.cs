@@ -9,12 +9,9 @@ namespace Trent.Cryptography;
 /// Safe to use from several threads at once.
 /// </summary>
 /// <remarks>
-/// A cache that may dispose a key while others use it hands it out like this: <see cref="TryAcquire"/> (when it answers
-/// <see langword="false"/> the key was evicted: load it again), use it, <see cref="Release"/> in a <c>finally</c>. The keys are
-/// zeroed when the owner has disposed it and the last holder has released it. A single call needs no lease: it completes with
-/// the true keys, or throws <see cref="ObjectDisposedException"/>.
+/// A single call needs no lease of <see cref="UsableKey"/>: it completes with the true keys, or throws <see cref="ObjectDisposedException"/>.
 /// </remarks>
-public sealed class SymmetricKey : IDisposable
+public sealed class SymmetricKey : UsableKey
 {
     /// <summary>Bytes of the key material.</summary>
     public const int MaterialBytes = 32;
@@ -69,13 +66,6 @@ public sealed class SymmetricKey : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(plaintextLength, CiphertextHeader.PlaintextBytesMax);
         return plaintextLength + CiphertextHeader.OverheadBytes;
     }
-
-    /// <summary>Holds the key for use until <see cref="Release"/>.</summary>
-    /// <returns><see langword="false"/> when the key was disposed: then there is nothing to release.</returns>
-    public bool TryAcquire() => _envelope.TryAcquire();
-
-    /// <summary>Gives back what one successful <see cref="TryAcquire"/> took, exactly once.</summary>
-    public void Release() => _envelope.Release();
 
     /// <summary>Encrypts. Equal input never gives equal output.</summary>
     /// <param name="plaintext">1 to <see cref="CiphertextHeader.PlaintextBytesMax"/> bytes.</param>
@@ -159,8 +149,7 @@ public sealed class SymmetricKey : IDisposable
         return true;
     }
 
-    /// <summary>Ends the life of the key: its keys are zeroed as soon as no call and no lease holds them.</summary>
-    public void Dispose() => _envelope.Dispose();
+    private protected override void Erase() => _envelope.Dispose();
 
     private static void RequireDigest(ReadOnlySpan<byte> encryptionContextDigest)
     {

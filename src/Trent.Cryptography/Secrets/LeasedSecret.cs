@@ -3,9 +3,7 @@ namespace Trent.Cryptography;
 
 internal sealed class LeasedSecret(SecretBuffer secret, Type owner) : IDisposable
 {
-    // One for the owner, one for each user. At zero the secret is gone and nobody gets in any more.
-    private int _holders = 1;
-    private int _isClosed;
+    private readonly Holders _holders = new();
 
     internal bool IsLockedInMemory => secret.IsLockedInMemory;
 
@@ -13,19 +11,10 @@ internal sealed class LeasedSecret(SecretBuffer secret, Type owner) : IDisposabl
     internal ReadOnlySpan<byte> DangerousSpan => secret.DangerousSpan;
 
     /// <summary>A hold for a caller outside: refused as soon as the owner was disposed.</summary>
-    internal bool TryAcquire() => Volatile.Read(ref _isClosed) == 0 && TryHold();
+    internal bool TryAcquire() => _holders.TryAcquire();
 
     /// <returns>Whether this was the last hold: the secret is zeroed, and what belongs to it may go too.</returns>
-    internal bool Release()
-    {
-        if (Interlocked.Decrement(ref _holders) != 0)
-        {
-            return false;
-        }
-
-        secret.Dispose();
-        return true;
-    }
+    internal bool Release() => EraseIf(_holders.Release());
 
     /// <summary>A hold for the length of one call: granted while anybody holds the secret.</summary>
     internal Use Enter()
@@ -36,7 +25,7 @@ internal sealed class LeasedSecret(SecretBuffer secret, Type owner) : IDisposabl
 
     internal void Hold()
     {
-        bool isHeld = TryHold();
+        bool isHeld = _holders.TryHold();
         ObjectDisposedException.ThrowIf(!isHeld, owner);
     }
 
@@ -44,23 +33,16 @@ internal sealed class LeasedSecret(SecretBuffer secret, Type owner) : IDisposabl
 
     /// <summary>Ends the owner's hold, once.</summary>
     /// <returns>As <see cref="Release"/>.</returns>
-    internal bool Close() => Interlocked.Exchange(ref _isClosed, 1) == 0 && Release();
+    internal bool Close() => EraseIf(_holders.Close());
 
-    private bool TryHold()
+    private bool EraseIf(bool isLast)
     {
-        int holders = Volatile.Read(ref _holders);
-        while (holders > 0)
+        if (isLast)
         {
-            int seen = Interlocked.CompareExchange(ref _holders, holders + 1, holders);
-            if (seen == holders)
-            {
-                return true;
-            }
-
-            holders = seen;
+            secret.Dispose();
         }
 
-        return false;
+        return isLast;
     }
 
     internal readonly ref struct Use(LeasedSecret owner)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Trent.Cryptography.Tests;
 
-internal static class Keys
+internal static class TestKeys
 {
     internal const string Account = "111122223333";
     internal const string KeyId = "1234abcd-12ab-34cd-56ef-1234567890ab";
