@@ -48,6 +48,11 @@ public sealed class NoObserver : IEngineObserver
     }
 
     /// <inheritdoc/>
+    public void MaterialExpired(string keyArn)
+    {
+    }
+
+    /// <inheritdoc/>
     public void BackgroundFailure(string subject, Exception exception)
     {
     }

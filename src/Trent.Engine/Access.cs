@@ -44,7 +44,16 @@ internal sealed record KeyAccess
     public KeyUsageType? Usage { get; init; }
 
     /// <summary>The algorithm that must fit the key's spec, or <see langword="null"/> where none is asked for.</summary>
-    public EncryptionAlgorithmSpec? EncryptionAlgorithm { get; init; }
+    public RequestedAlgorithm? Algorithm { get; init; }
+
+    /// <summary>The origin that the key must have, judged before its state; <see langword="null"/> where any does.</summary>
+    public OriginType? Origin { get; init; }
+
+    /// <summary>
+    /// Whether the key is to open a ciphertext that says itself which key made it: another key, even of another kind, is then an
+    /// incorrect one (docs/compatibility.md, "Encryption").
+    /// </summary>
+    public bool OpensCiphertext { get; init; }
 
     /// <summary>Permission to manage one key named by id or ARN.</summary>
     public static KeyAccess Manage(string action, string keyId, StateRule states) => new()
@@ -54,16 +63,20 @@ internal sealed record KeyAccess
         States = states,
     };
 
-    /// <summary>Permission to encrypt or decrypt with a key, which may be another account's.</summary>
-    public static KeyAccess Use(string action, KeyReference reference, EncryptionAlgorithmSpec? algorithm) => new()
+    /// <summary>Permission to use a key, which may be another account's, for what keys of that usage and algorithm do.</summary>
+    public static KeyAccess Use(string action, KeyReference reference, KeyUsageType usage, RequestedAlgorithm algorithm) => new()
     {
         Action = action,
         Reference = reference,
         States = StateRule.CryptographicUse,
         AcrossAccounts = true,
-        Usage = KeyUsageType.EncryptDecrypt,
-        EncryptionAlgorithm = algorithm ?? EncryptionAlgorithmSpec.SymmetricDefault,
+        Usage = usage,
+        Algorithm = algorithm,
     };
+
+    /// <summary>Permission to encrypt or decrypt with a key, which may be another account's.</summary>
+    public static KeyAccess Use(string action, KeyReference reference, EncryptionAlgorithmSpec? algorithm) =>
+        Use(action, reference, KeyUsageType.EncryptDecrypt, RequestedAlgorithm.For(algorithm ?? EncryptionAlgorithmSpec.SymmetricDefault));
 
     /// <summary>A key named by any of the four forms of identifier, as in the cryptographic operations.</summary>
     public static KeyReference AnyForm(string identifier) =>

@@ -27,65 +27,71 @@ internal sealed class Catalog
     public CatalogEntry? Find(string operationName) => byName.GetValueOrDefault(operationName);
 
     /// <summary>The catalog with the parts that operations are made of.</summary>
-    public static Catalog Compose(Keyring keyring, KeyMaterials materials, DataKeySource dataKeys, KeyUsageLedger ledger, PageMarkers markers) => new(
-    [
-        Entry(CancelKeyDeletionCommand.Contract, new CancelKeyDeletion()),
-        NotAvailable(ConnectCustomKeyStoreCommand.Contract),
-        Entry(CreateAliasCommand.Contract, new CreateAlias(keyring)),
-        NotAvailable(CreateCustomKeyStoreCommand.Contract),
-        NotAvailable(CreateGrantCommand.Contract),
-        Entry(CreateKeyCommand.Contract, new CreateKey(keyring, materials)),
-        NotAvailable(DecapsulateCommand.Contract),
-        Entry(DecryptCommand.Contract, new Decrypt(materials)),
-        Entry(DeleteAliasCommand.Contract, new DeleteAlias(keyring)),
-        NotAvailable(DeleteCustomKeyStoreCommand.Contract),
-        NotAvailable(DeleteImportedKeyMaterialCommand.Contract),
-        NotAvailable(DeriveSharedSecretCommand.Contract),
-        NotAvailable(DescribeCustomKeyStoresCommand.Contract),
-        Entry(DescribeKeyCommand.Contract, new DescribeKey()),
-        Entry(DisableKeyCommand.Contract, new DisableKey()),
-        Entry(DisableKeyRotationCommand.Contract, new DisableKeyRotation()),
-        NotAvailable(DisconnectCustomKeyStoreCommand.Contract),
-        Entry(EnableKeyCommand.Contract, new EnableKey()),
-        Entry(EnableKeyRotationCommand.Contract, new EnableKeyRotation()),
-        NotAvailable(EncapsulateCommand.Contract),
-        Entry(EncryptCommand.Contract, new Encrypt(materials)),
-        Entry(GenerateDataKeyCommand.Contract, new GenerateDataKey(materials, dataKeys)),
-        NotAvailable(GenerateDataKeyPairCommand.Contract),
-        NotAvailable(GenerateDataKeyPairWithoutPlaintextCommand.Contract),
-        Entry(GenerateDataKeyWithoutPlaintextCommand.Contract, new GenerateDataKeyWithoutPlaintext(materials, dataKeys)),
-        NotAvailable(GenerateMacCommand.Contract),
-        Entry(GenerateRandomCommand.Contract, new GenerateRandom()),
-        Entry(GetKeyLastUsageCommand.Contract, new GetKeyLastUsage(ledger)),
-        Entry(GetKeyPolicyCommand.Contract, new GetKeyPolicy()),
-        Entry(GetKeyRotationStatusCommand.Contract, new GetKeyRotationStatus()),
-        NotAvailable(GetParametersForImportCommand.Contract),
-        NotAvailable(GetPublicKeyCommand.Contract),
-        NotAvailable(ImportKeyMaterialCommand.Contract),
-        Entry(ListAliasesCommand.Contract, new ListAliases(keyring, markers)),
-        NotAvailable(ListGrantsCommand.Contract),
-        Entry(ListKeyPoliciesCommand.Contract, new ListKeyPolicies(markers)),
-        Entry(ListKeyRotationsCommand.Contract, new ListKeyRotations(markers)),
-        Entry(ListKeysCommand.Contract, new ListKeys(keyring, markers)),
-        Entry(ListResourceTagsCommand.Contract, new ListResourceTags(markers)),
-        NotAvailable(ListRetirableGrantsCommand.Contract),
-        Entry(PutKeyPolicyCommand.Contract, new PutKeyPolicy()),
-        Entry(ReEncryptCommand.Contract, new ReEncrypt(materials)),
-        NotAvailable(ReplicateKeyCommand.Contract),
-        NotAvailable(RetireGrantCommand.Contract),
-        NotAvailable(RevokeGrantCommand.Contract),
-        Entry(RotateKeyOnDemandCommand.Contract, new RotateKeyOnDemand(materials)),
-        Entry(ScheduleKeyDeletionCommand.Contract, new ScheduleKeyDeletion()),
-        NotAvailable(SignCommand.Contract),
-        Entry(TagResourceCommand.Contract, new TagResource()),
-        Entry(UntagResourceCommand.Contract, new UntagResource()),
-        Entry(UpdateAliasCommand.Contract, new UpdateAlias(keyring)),
-        NotAvailable(UpdateCustomKeyStoreCommand.Contract),
-        Entry(UpdateKeyDescriptionCommand.Contract, new UpdateKeyDescription()),
-        NotAvailable(UpdatePrimaryRegionCommand.Contract),
-        NotAvailable(VerifyCommand.Contract),
-        NotAvailable(VerifyMacCommand.Contract),
-    ]);
+    public static Catalog Compose(CatalogParts parts)
+    {
+        (Keyring keyring, KeyMaterials materials, Computations computations) = (parts.Keyring, parts.Materials, parts.Computations);
+        Encryption encryption = new(materials, computations);
+        DataKeyPairs pairs = new(materials, computations);
+        return new Catalog(
+        [
+            Entry(CancelKeyDeletionCommand.Contract, new CancelKeyDeletion()),
+            NotAvailable(ConnectCustomKeyStoreCommand.Contract),
+            Entry(CreateAliasCommand.Contract, new CreateAlias(keyring)),
+            NotAvailable(CreateCustomKeyStoreCommand.Contract),
+            NotAvailable(CreateGrantCommand.Contract),
+            Entry(CreateKeyCommand.Contract, new CreateKey(keyring, materials)),
+            Entry(DecapsulateCommand.Contract, new Decapsulate(materials)),
+            Entry(DecryptCommand.Contract, new Decrypt(encryption)),
+            Entry(DeleteAliasCommand.Contract, new DeleteAlias(keyring)),
+            NotAvailable(DeleteCustomKeyStoreCommand.Contract),
+            Entry(DeleteImportedKeyMaterialCommand.Contract, new DeleteImportedKeyMaterial(keyring)),
+            Entry(DeriveSharedSecretCommand.Contract, new DeriveSharedSecret(materials)),
+            NotAvailable(DescribeCustomKeyStoresCommand.Contract),
+            Entry(DescribeKeyCommand.Contract, new DescribeKey()),
+            Entry(DisableKeyCommand.Contract, new DisableKey()),
+            Entry(DisableKeyRotationCommand.Contract, new DisableKeyRotation(keyring)),
+            NotAvailable(DisconnectCustomKeyStoreCommand.Contract),
+            Entry(EnableKeyCommand.Contract, new EnableKey()),
+            Entry(EnableKeyRotationCommand.Contract, new EnableKeyRotation(keyring)),
+            Entry(EncapsulateCommand.Contract, new Encapsulate(materials)),
+            Entry(EncryptCommand.Contract, new Encrypt(encryption)),
+            Entry(GenerateDataKeyCommand.Contract, new GenerateDataKey(materials, parts.DataKeys)),
+            Entry(GenerateDataKeyPairCommand.Contract, new GenerateDataKeyPair(pairs)),
+            Entry(GenerateDataKeyPairWithoutPlaintextCommand.Contract, new GenerateDataKeyPairWithoutPlaintext(pairs)),
+            Entry(GenerateDataKeyWithoutPlaintextCommand.Contract, new GenerateDataKeyWithoutPlaintext(materials, parts.DataKeys)),
+            Entry(GenerateMacCommand.Contract, new GenerateMac(materials)),
+            Entry(GenerateRandomCommand.Contract, new GenerateRandom()),
+            Entry(GetKeyLastUsageCommand.Contract, new GetKeyLastUsage(parts.Ledger)),
+            Entry(GetKeyPolicyCommand.Contract, new GetKeyPolicy()),
+            Entry(GetKeyRotationStatusCommand.Contract, new GetKeyRotationStatus()),
+            Entry(GetParametersForImportCommand.Contract, new GetParametersForImport(parts.ImportTokens, computations)),
+            Entry(GetPublicKeyCommand.Contract, new GetPublicKey()),
+            Entry(ImportKeyMaterialCommand.Contract, new ImportKeyMaterial(keyring, materials, parts.ImportTokens, computations)),
+            Entry(ListAliasesCommand.Contract, new ListAliases(keyring, parts.Markers)),
+            NotAvailable(ListGrantsCommand.Contract),
+            Entry(ListKeyPoliciesCommand.Contract, new ListKeyPolicies(parts.Markers)),
+            Entry(ListKeyRotationsCommand.Contract, new ListKeyRotations(keyring, parts.Markers)),
+            Entry(ListKeysCommand.Contract, new ListKeys(keyring, parts.Markers)),
+            Entry(ListResourceTagsCommand.Contract, new ListResourceTags(parts.Markers)),
+            NotAvailable(ListRetirableGrantsCommand.Contract),
+            Entry(PutKeyPolicyCommand.Contract, new PutKeyPolicy()),
+            Entry(ReEncryptCommand.Contract, new ReEncrypt(encryption)),
+            Entry(ReplicateKeyCommand.Contract, new ReplicateKey(keyring, materials)),
+            NotAvailable(RetireGrantCommand.Contract),
+            NotAvailable(RevokeGrantCommand.Contract),
+            Entry(RotateKeyOnDemandCommand.Contract, new RotateKeyOnDemand(keyring, materials)),
+            Entry(ScheduleKeyDeletionCommand.Contract, new ScheduleKeyDeletion()),
+            Entry(SignCommand.Contract, new Sign(materials, computations)),
+            Entry(TagResourceCommand.Contract, new TagResource()),
+            Entry(UntagResourceCommand.Contract, new UntagResource()),
+            Entry(UpdateAliasCommand.Contract, new UpdateAlias(keyring)),
+            NotAvailable(UpdateCustomKeyStoreCommand.Contract),
+            Entry(UpdateKeyDescriptionCommand.Contract, new UpdateKeyDescription()),
+            Entry(UpdatePrimaryRegionCommand.Contract, new UpdatePrimaryRegion(keyring)),
+            Entry(VerifyCommand.Contract, new Verify(materials)),
+            Entry(VerifyMacCommand.Contract, new VerifyMac(materials)),
+        ]);
+    }
 
     private static CatalogEntry<TCommand, TOutput> Entry<TCommand, TOutput>(CommandContract<TCommand, TOutput> contract, Operation<TCommand, TOutput> operation)
         where TCommand : KmsCommand<TOutput>
@@ -94,6 +100,31 @@ internal sealed class Catalog
     private static CatalogEntry<TCommand, TOutput> NotAvailable<TCommand, TOutput>(CommandContract<TCommand, TOutput> contract)
         where TCommand : KmsCommand<TOutput>
         where TOutput : class => new(contract, operation: null);
+}
+
+/// <summary>The parts that operations are made of.</summary>
+internal sealed record CatalogParts
+{
+    /// <summary>Keys and aliases.</summary>
+    public required Keyring Keyring { get; init; }
+
+    /// <summary>Key material, sealed and opened.</summary>
+    public required KeyMaterials Materials { get; init; }
+
+    /// <summary>Where material computes.</summary>
+    public required Computations Computations { get; init; }
+
+    /// <summary>Where data keys come from.</summary>
+    public required DataKeySource DataKeys { get; init; }
+
+    /// <summary>The tokens of imports.</summary>
+    public required ImportTokens ImportTokens { get; init; }
+
+    /// <summary>The last use of keys.</summary>
+    public required KeyUsageLedger Ledger { get; init; }
+
+    /// <summary>The markers of pages.</summary>
+    public required PageMarkers Markers { get; init; }
 }
 
 /// <summary>One operation of the catalog, whatever its types.</summary>

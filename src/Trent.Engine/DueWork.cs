@@ -1,4 +1,4 @@
-// What falls due without a request: destruction of keys whose waiting period ended, and automatic rotation.
+// What falls due without a request: destruction of keys, rotation, expiry of imported material, and erasure of what they leave behind.
 using Trent.Engine.Aliases;
 using Trent.Engine.Keys;
 using Trent.Engine.Records;
@@ -15,41 +15,52 @@ internal sealed class DueWork(IRecordStore store, Keyring keyring, KeyMaterials 
     /// <summary>Does all that is due now. Failures are reported and left for the next run.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        // A key that fails stays due; it must neither stop the others nor be tried for ever in one run.
+        // What is in here was looked at: it failed, or waits for the files to be erased. It must neither stop the others nor be tried for ever in one run.
+        Dictionary<RecordId, StoredRecord> remains = [];
         HashSet<RecordId> failed = [];
-        bool destroyed = false;
+        foreach (RecordKind kind in (RecordKind[])[RecordKind.Key, RecordKind.DestroyedKey, RecordKind.UsedImportToken])
+        {
+            await RunAsync(kind, remains, failed, cancellationToken);
+        }
+
+        if (remains.Count > 0)
+        {
+            await store.EraseRemainsAsync(cancellationToken);
+            foreach (StoredRecord record in remains.Values)
+            {
+                await TryAsync(record, failed, () => NoteErasedAsync(record, cancellationToken), cancellationToken);
+            }
+        }
+    }
+
+    private async Task RunAsync(RecordKind kind, Dictionary<RecordId, StoredRecord> remains, HashSet<RecordId> failed, CancellationToken cancellationToken)
+    {
         while (true)
         {
             long now = clock.NowToTheMillisecond().ToUnixTimeMilliseconds();
-            IReadOnlyList<StoredRecord> due = await store.ListDueAsync(RecordKind.Key, now, Limits.DueBatch + failed.Count, cancellationToken);
-            StoredRecord[] open = [.. due.Where(record => !failed.Contains(record.Id))];
+            IReadOnlyList<StoredRecord> due = await store.ListDueAsync(kind, now, Limits.DueBatch + failed.Count + remains.Count, cancellationToken);
+            StoredRecord[] open = [.. due.Where(record => !failed.Contains(record.Id) && !remains.ContainsKey(record.Id))];
             if (open.Length == 0)
             {
-                break;
+                return;
             }
 
             foreach (StoredRecord record in open)
             {
-                destroyed |= await TryAsync(record.Id, failed, cancellationToken);
+                await TryAsync(record, failed, () => DoAsync(record, remains, cancellationToken), cancellationToken);
             }
-        }
-
-        if (destroyed)
-        {
-            await store.EraseRemainsAsync(cancellationToken);
         }
     }
 
-    private async ValueTask<bool> TryAsync(RecordId id, HashSet<RecordId> failed, CancellationToken cancellationToken)
+    private async ValueTask TryAsync(StoredRecord record, HashSet<RecordId> failed, Func<ValueTask> work, CancellationToken cancellationToken)
     {
         try
         {
-            return await DoAsync(id, cancellationToken);
+            await work();
         }
         catch (RecordConflictException)
         {
-            // A request changed the key in between; if it is still due, the next page has it again.
-            return false;
+            // A request changed the record in between; if it is still due, the next page has it again.
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -59,38 +70,61 @@ internal sealed class DueWork(IRecordStore store, Keyring keyring, KeyMaterials 
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            _ = failed.Add(id);
-            observer.BackgroundFailure($"key {id.Name} of account {id.Account} in {id.Region}", failure);
-            return false;
+            _ = failed.Add(record.Id);
+            observer.BackgroundFailure($"{record.Id.Kind} {record.Id.Name} of account {record.Id.Account} in {record.Id.Region}", failure);
         }
     }
 
-    private async ValueTask<bool> DoAsync(RecordId id, CancellationToken cancellationToken)
+    private async ValueTask DoAsync(StoredRecord record, Dictionary<RecordId, StoredRecord> remains, CancellationToken cancellationToken)
     {
-        KeyEntry? entry = await keyring.FindKeyAsync(new KeyName(id.Account, id.Region, id.Name), cancellationToken);
+        switch (record.Id.Kind)
+        {
+            case RecordKind.Key:
+                await DoKeyAsync(record, remains, cancellationToken);
+                break;
+            case RecordKind.DestroyedKey:
+                remains.Add(record.Id, record);
+                break;
+            case RecordKind.UsedImportToken:
+                await store.CommitAsync([new RecordChange.Delete(record.Id, record.Version)], cancellationToken);
+                break;
+            default:
+                throw new InvalidOperationException("A record is due for which there is no work.");
+        }
+    }
+
+    private async ValueTask DoKeyAsync(StoredRecord record, Dictionary<RecordId, StoredRecord> remains, CancellationToken cancellationToken)
+    {
+        StoredKey key = KeyBody.FromRecord(record);
         DateTimeOffset now = clock.NowToTheMillisecond();
-        if (entry is null || entry.Key.DueAt is not { } dueAt || dueAt > now)
+        if (key.Status == KeyStatus.PendingDeletion && key.DeletionAt <= now)
         {
-            return false;
+            await DestroyAsync(key, now, cancellationToken);
         }
-
-        if (entry.Key.Status == KeyStatus.PendingDeletion)
+        else if (key.NextExpiry <= now)
         {
-            await DestroyAsync(entry.Key, now, cancellationToken);
-            return true;
+            await keyring.CommitAsync([Change.Replace(key.WithoutExpired(now))], cancellationToken);
+            observer.MaterialExpired(key.Arn.ToString());
         }
-
-        await RotateAsync(entry.Key, now, cancellationToken);
-        return false;
+        else if (key is { Status: KeyStatus.Enabled, IsReplica: false } && key.Rotation?.NextAt <= now)
+        {
+            await RotateAsync(key, now, cancellationToken);
+        }
+        else
+        {
+            remains.Add(record.Id, record);
+        }
     }
 
     private async ValueTask DestroyAsync(StoredKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
         KeyName name = key.Name;
+        StoredRecord? before = await store.FindAsync(DestroyedKey.AddressOf(name), cancellationToken);
+        StoredRecord destroyed = DestroyedKey.ToRecord(key, now, (before?.Version ?? 0) + 1);
         List<RecordChange> changes =
         [
             new RecordChange.Delete(name.ToRecordId(), key.Version),
-            new RecordChange.Insert(DestroyedKey.ToRecord(key, now)),
+            before is null ? new RecordChange.Insert(destroyed) : new RecordChange.Replace(destroyed),
         ];
         IReadOnlyList<StoredAlias> aliases = await keyring.ListAliasesAsync(name.Account, name.Region, key.Arn.KeyId, afterName: null, Limits.AliasesPerKeyMax, cancellationToken);
         changes.AddRange(aliases.Select(Change.Delete));
@@ -99,16 +133,40 @@ internal sealed class DueWork(IRecordStore store, Keyring keyring, KeyMaterials 
             changes.Add(new RecordChange.Delete(usage.Id, usage.Version));
         }
 
+        foreach (StoredKey sibling in await keyring.FindSiblingsAsync(key, cancellationToken))
+        {
+            changes.Add(Change.Replace(WithoutReplica(sibling, key.Arn.Region.Value, now)));
+        }
+
         await keyring.CommitAsync(changes, cancellationToken);
         observer.KeyDestroyed(key.Arn.ToString());
     }
 
+    // A primary key that waited for its last replica begins its own waiting period now.
+    private static StoredKey WithoutReplica(StoredKey sibling, string region, DateTimeOffset now)
+    {
+        StoredKey changed = sibling.Next() with { MultiRegion = sibling.MultiRegion!.Without(region) };
+        return changed is { Status: KeyStatus.PendingReplicaDeletion, MultiRegion.ReplicaRegions.IsEmpty: true, PendingWindowDays: { } days }
+            ? changed with { Status = KeyStatus.PendingDeletion, DeletionAt = now.AddDays(days), PendingWindowDays = null }
+            : changed;
+    }
+
     private async ValueTask RotateAsync(StoredKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        RotationSchedule rotation = key.Rotation ?? throw new InvalidOperationException("A key without rotation was due for it.");
-        StoredMaterial material = await materials.GenerateNextAsync(key, MaterialRotation.Automatic, now, cancellationToken);
-        StoredKey rotated = key.WithNewMaterial(material) with { Rotation = rotation with { NextAt = now.AddDays(rotation.PeriodDays) } };
-        await keyring.CommitAsync([Change.Replace(rotated)], cancellationToken);
-        observer.KeyRotated(key.Arn.ToString(), material.MaterialId);
+        RotationSchedule rotation = key.Rotation! with { NextAt = now.AddDays(key.Rotation!.PeriodDays) };
+        StoredKey[] keys = [key, .. await keyring.FindSiblingsAsync(key, cancellationToken)];
+        IReadOnlyList<StoredMaterial> next = await materials.GenerateNextAsync(keys, MaterialRotation.Automatic, now, cancellationToken);
+        await keyring.CommitAsync(
+            [.. keys.Zip(next, (each, material) => Change.Replace(each.WithNewMaterial(material) with { Rotation = rotation }))], cancellationToken);
+        observer.KeyRotated(key.Arn.ToString(), next[0].MaterialId);
     }
+
+    // Only what was erased: a record that was changed since may have left more behind, and stays due.
+    private async ValueTask NoteErasedAsync(StoredRecord record, CancellationToken cancellationToken) => await keyring.CommitAsync(
+        [
+            record.Id.Kind == RecordKind.Key
+                ? Change.Replace(KeyBody.FromRecord(record).Next() with { HasRemains = false })
+                : new RecordChange.Replace(DestroyedKey.Erased(record)),
+        ],
+        cancellationToken);
 }

@@ -21,6 +21,9 @@ public interface IEngineObserver
     /// <summary>A key was rotated automatically.</summary>
     void KeyRotated(string keyArn, string keyMaterialId);
 
-    /// <summary>Work in the background failed on one key; it is tried again.</summary>
+    /// <summary>Imported material of a key expired and was destroyed; the key waits for it to be imported again.</summary>
+    void MaterialExpired(string keyArn);
+
+    /// <summary>Work in the background failed on one record; it is tried again.</summary>
     void BackgroundFailure(string subject, Exception exception);
 }

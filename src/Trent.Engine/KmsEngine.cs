@@ -5,6 +5,7 @@ using Trent.Engine.Auditing;
 using Trent.Engine.Credentials;
 using Trent.Engine.Hierarchy;
 using Trent.Engine.Keys;
+using Trent.Engine.Operations;
 using Trent.Engine.Records;
 using Trent.Engine.Usage;
 
@@ -48,14 +49,24 @@ public sealed class KmsEngine : IDisposable
     private readonly DomainKeys domainKeys;
     private readonly DueWork dueWork;
     private readonly DataKeySource dataKeys = new();
+    private readonly Computations computations = new();
 
     private KmsEngine(EngineParts parts, DomainKeys domainKeys, AccessKeys accessKeys)
     {
         this.domainKeys = domainKeys;
         keyring = new Keyring(parts.Store, parts.CachedKeysMax);
         ledger = new KeyUsageLedger(parts.Store);
-        KeyMaterials materials = new(domainKeys, parts.Store.StoreId, parts.NodeId);
-        catalog = Catalog.Compose(keyring, materials, dataKeys, ledger, new PageMarkers(parts.StoreKeys));
+        KeyMaterials materials = new(domainKeys, computations, parts.Store.StoreId, parts.NodeId);
+        catalog = Catalog.Compose(new CatalogParts
+        {
+            Keyring = keyring,
+            Materials = materials,
+            Computations = computations,
+            DataKeys = dataKeys,
+            ImportTokens = new ImportTokens(domainKeys, parts.Store),
+            Ledger = ledger,
+            Markers = new PageMarkers(parts.StoreKeys),
+        });
         pipeline = new Pipeline(new KeyResolver(keyring, parts.Partition), keyring, ledger, parts.AuditTrail, parts.Observer, parts.Partition, parts.Clock);
         dueWork = new DueWork(parts.Store, keyring, materials, parts.Observer, parts.Clock);
         AccessKeys = accessKeys;
@@ -90,7 +101,7 @@ public sealed class KmsEngine : IDisposable
         return entry.AnswerAsync(pipeline, request, output, cancellationToken);
     }
 
-    /// <summary>Does what has fallen due by the engine's clock: destroys and rotates keys.</summary>
+    /// <summary>Does what has fallen due by the engine's clock: destroys and rotates keys, lets imported material expire.</summary>
     public Task RunDueWorkAsync(CancellationToken cancellationToken) => dueWork.RunAsync(cancellationToken);
 
     /// <summary>Writes what is known of the last use of keys. To be called regularly, and before the end.</summary>
@@ -103,6 +114,7 @@ public sealed class KmsEngine : IDisposable
         ledger.Dispose();
         AccessKeys.Dispose();
         dataKeys.Dispose();
+        computations.Dispose();
         domainKeys.Dispose();
     }
 }

@@ -31,8 +31,23 @@ internal static class Limits
     /// <summary>The rotation period when none is given (AWS KMS API, EnableKeyRotation).</summary>
     public const int RotationPeriodDaysDefault = 365;
 
-    /// <summary>Bytes of symmetric key material (AES-256).</summary>
-    public const int SymmetricMaterialBytes = 32;
+    /// <summary>
+    /// RSA keys that wait to be made. AWS KMS makes 0.1 to 1 a second and account (AWS KMS request quotas, GenerateDataKeyPair); a core
+    /// here makes about one RSA_4096 key a second, so that this many wait a minute or two at the longest.
+    /// </summary>
+    public const int QueuedKeyGenerationsMax = 100;
+
+    /// <summary>
+    /// Computations with long RSA keys that wait, 2 to 4 ms of a core each: some seconds' worth, after which a client has better been
+    /// told to come again (AWS KMS request quotas: 500 RSA operations a second).
+    /// </summary>
+    public const int QueuedLongComputationsMax = 2_000;
+
+    /// <summary>How long the parameters of an import are valid (AWS KMS API, GetParametersForImport).</summary>
+    public static readonly TimeSpan ImportParametersValidity = TimeSpan.FromHours(24);
+
+    /// <summary>How far ahead imported material may expire (AWS KMS API, ImportKeyMaterial).</summary>
+    public const int ImportValidityDaysMax = 365;
 
     /// <summary>
     /// How long before an automatic rotation an on-demand rotation is refused as conflicting (AWS KMS API, RotateKeyOnDemand).

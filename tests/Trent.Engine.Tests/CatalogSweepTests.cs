@@ -37,7 +37,7 @@ public sealed class CatalogSweepTests
     public async Task Every_request_is_recorded_at_its_begin_and_end(string operationName)
     {
         await using TestEngine test = await TestEngine.OpenAsync();
-        string json = await SampleAsync(test, operationName);
+        string json = await SampleRequests.ForAsync(test, operationName);
         test.Recorder.Begun.Clear();
         test.Recorder.Ended.Clear();
         _ = await OutcomeOfAsync(test, operationName, json);
@@ -51,7 +51,7 @@ public sealed class CatalogSweepTests
     public async Task A_request_that_cannot_be_recorded_fails_and_does_nothing(string operationName)
     {
         await using TestEngine test = await TestEngine.OpenAsync();
-        string json = await SampleAsync(test, operationName);
+        string json = await SampleRequests.ForAsync(test, operationName);
         long epoch = test.Store.Epoch;
         test.Recorder.BeginFails = new IOException("the trail is full");
         KmsServiceException error = await Assert.ThrowsAnyAsync<KmsServiceException>(() => test.SendJsonAsync(operationName, json));
@@ -64,7 +64,7 @@ public sealed class CatalogSweepTests
     public async Task A_caller_without_permission_changes_nothing(string operationName)
     {
         await using TestEngine test = await TestEngine.OpenAsync();
-        string json = await SampleAsync(test, operationName);
+        string json = await SampleRequests.ForAsync(test, operationName);
         long epoch = test.Store.Epoch;
         Caller stranger = new(AccountId.Parse(TestEngine.Account), "arn:aws:iam::111122223333:user/nobody", "AKIANOBODY", IsAccountRoot: false);
         KmsServiceException error = await Assert.ThrowsAnyAsync<KmsServiceException>(() => test.SendJsonAsync(operationName, json, caller: stranger));
@@ -82,7 +82,7 @@ public sealed class CatalogSweepTests
             return;
         }
 
-        string json = await SampleAsync(test, operationName);
+        string json = await SampleRequests.ForAsync(test, operationName);
         long epoch = test.Store.Epoch;
         string exists = await OutcomeOfAsync(test, operationName, json, TestEngine.OtherAccount);
         KeyMetadata own = await test.CreateKeyAsync();
@@ -107,7 +107,7 @@ public sealed class CatalogSweepTests
             return;
         }
 
-        string json = await SampleAsync(test, operationName);
+        string json = await SampleRequests.ForAsync(test, operationName);
         string outcome = await OutcomeOfAsync(test, operationName, json);
         Assert.Equal($"UnsupportedOperationException: {UnsupportedOperationException.NotAvailable(operationName).Message}", outcome);
     }
@@ -123,7 +123,7 @@ public sealed class CatalogSweepTests
             return;
         }
 
-        string json = await SampleAsync(test, operationName);
+        string json = await SampleRequests.ForAsync(test, operationName);
         long epoch = test.Store.Epoch;
         string outcome = await OutcomeOfAsync(test, operationName, json[..^1] + ",\"DryRun\":true}");
         Assert.Equal("DryRunOperationException: The request would have succeeded, but the DryRun option is set.", outcome);
@@ -138,7 +138,7 @@ public sealed class CatalogSweepTests
         await using TestEngine test = await TestEngine.OpenAsync();
         if (test.Engine.Catalog.Find(operationName)!.IsAvailable)
         {
-            Assert.Equal("success", await OutcomeOfAsync(test, operationName, await SampleAsync(test, operationName)));
+            Assert.Equal("success", await OutcomeOfAsync(test, operationName, await SampleRequests.ForAsync(test, operationName)));
         }
     }
 
@@ -153,7 +153,7 @@ public sealed class CatalogSweepTests
             return;
         }
 
-        string json = await SampleAsync(test, operationName);
+        string json = await SampleRequests.ForAsync(test, operationName);
         foreach (string marker in new[] { "x", "AAAA", new string('A', 60), "!!!", " " })
         {
             string separator = json == "{}" ? string.Empty : ",";
@@ -183,60 +183,5 @@ public sealed class CatalogSweepTests
         {
             return $"{error.ErrorCode}: {error.Message}";
         }
-    }
-
-    /// <summary>A request of every operation that is good, with a key in the state that it needs.</summary>
-    private static async Task<string> SampleAsync(TestEngine test, string operationName)
-    {
-        KeyMetadata metadata = await test.CreateKeyAsync();
-        string key = metadata.Arn!;
-        string blob = Convert.ToBase64String(await test.EncryptAsync(key, "hello"));
-        string material = metadata.CurrentKeyMaterialId!;
-        switch (operationName)
-        {
-            case "CancelKeyDeletion":
-                _ = await test.SendAsync(new ScheduleKeyDeletionCommand { KeyId = key });
-                break;
-            case "UpdateAlias" or "DeleteAlias":
-                _ = await test.SendAsync(new CreateAliasCommand { AliasName = "alias/sample", TargetKeyId = key });
-                break;
-            default:
-                break;
-        }
-
-        await test.Engine.WriteKeyUsageAsync(TestContext.Current.CancellationToken);
-        return operationName switch
-        {
-            "CreateKey" or "ListKeys" or "ListAliases" or "DescribeCustomKeyStores" => "{}",
-            "GenerateRandom" => """{"NumberOfBytes":16}""",
-            "CreateAlias" or "UpdateAlias" => $$"""{"AliasName":"alias/sample","TargetKeyId":"{{key}}"}""",
-            "DeleteAlias" => """{"AliasName":"alias/sample"}""",
-            "Encrypt" => $$"""{"KeyId":"{{key}}","Plaintext":"aGVsbG8="}""",
-            "Decrypt" => $$"""{"KeyId":"{{key}}","CiphertextBlob":"{{blob}}"}""",
-            "ReEncrypt" => $$"""{"SourceKeyId":"{{key}}","DestinationKeyId":"{{key}}","CiphertextBlob":"{{blob}}"}""",
-            "GenerateDataKey" or "GenerateDataKeyWithoutPlaintext" => $$"""{"KeyId":"{{key}}","KeySpec":"AES_256"}""",
-            "GenerateDataKeyPair" or "GenerateDataKeyPairWithoutPlaintext" => $$"""{"KeyId":"{{key}}","KeyPairSpec":"RSA_2048"}""",
-            "TagResource" => $$"""{"KeyId":"{{key}}","Tags":[{"TagKey":"a","TagValue":"b"}]}""",
-            "UntagResource" => $$"""{"KeyId":"{{key}}","TagKeys":["a"]}""",
-            "UpdateKeyDescription" => $$"""{"KeyId":"{{key}}","Description":"d"}""",
-            "PutKeyPolicy" => $$$"""{"KeyId":"{{{key}}}","Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:root\"},\"Action\":\"kms:*\",\"Resource\":\"*\"}]}"}""",
-            "Sign" => $$"""{"KeyId":"{{key}}","Message":"aGVsbG8=","SigningAlgorithm":"ECDSA_SHA_256"}""",
-            "Verify" => $$"""{"KeyId":"{{key}}","Message":"aGVsbG8=","Signature":"aGVsbG8=","SigningAlgorithm":"ECDSA_SHA_256"}""",
-            "GenerateMac" => $$"""{"KeyId":"{{key}}","Message":"aGVsbG8=","MacAlgorithm":"HMAC_SHA_256"}""",
-            "VerifyMac" => $$"""{"KeyId":"{{key}}","Message":"aGVsbG8=","Mac":"aGVsbG8=","MacAlgorithm":"HMAC_SHA_256"}""",
-            "DeriveSharedSecret" => $$"""{"KeyId":"{{key}}","KeyAgreementAlgorithm":"ECDH","PublicKey":"aGVsbG8="}""",
-            "Encapsulate" => $$"""{"KeyId":"{{key}}","EncapsulationAlgorithm":"ML_KEM"}""",
-            "Decapsulate" => $$"""{"KeyId":"{{key}}","EncapsulationAlgorithm":"ML_KEM","SharedSecretCiphertextBlob":"aGVsbG8="}""",
-            "CreateGrant" => $$"""{"KeyId":"{{key}}","GranteePrincipal":"arn:aws:iam::111122223333:user/u","Operations":["Decrypt"]}""",
-            "ListRetirableGrants" => """{"RetiringPrincipal":"arn:aws:iam::111122223333:user/u"}""",
-            "RevokeGrant" or "RetireGrant" => $$"""{"KeyId":"{{key}}","GrantId":"{{material}}"}""",
-            "GetParametersForImport" => $$"""{"KeyId":"{{key}}","WrappingAlgorithm":"RSAES_OAEP_SHA_256","WrappingKeySpec":"RSA_2048"}""",
-            "ImportKeyMaterial" => $$"""{"KeyId":"{{key}}","ImportToken":"aGVsbG8=","EncryptedKeyMaterial":"aGVsbG8="}""",
-            "ReplicateKey" => $$"""{"KeyId":"{{key}}","ReplicaRegion":"us-east-1"}""",
-            "UpdatePrimaryRegion" => $$"""{"KeyId":"{{key}}","PrimaryRegion":"us-east-1"}""",
-            "CreateCustomKeyStore" => """{"CustomKeyStoreName":"n"}""",
-            "ConnectCustomKeyStore" or "DeleteCustomKeyStore" or "DisconnectCustomKeyStore" or "UpdateCustomKeyStore" => """{"CustomKeyStoreId":"cks-1234567890abcdef0"}""",
-            _ => $$"""{"KeyId":"{{key}}"}""",
-        };
     }
 }

@@ -22,6 +22,8 @@ internal sealed class Recorder : IEngineObserver, IAuditTrail
 
     public List<string> Rotated { get; } = [];
 
+    public List<string> Expired { get; } = [];
+
     public List<AuditEvent> Begun { get; } = [];
 
     public List<AuditEvent> Ended { get; } = [];
@@ -40,6 +42,8 @@ internal sealed class Recorder : IEngineObserver, IAuditTrail
     public void KeyDestroyed(string keyArn) => Destroyed.Add(keyArn);
 
     public void KeyRotated(string keyArn, string keyMaterialId) => Rotated.Add(keyArn);
+
+    public void MaterialExpired(string keyArn) => Expired.Add(keyArn);
 
     public void BackgroundFailure(string subject, Exception exception) => Failures.Add(exception);
 
@@ -152,6 +156,19 @@ internal sealed class TestEngine : IAsyncDisposable
 
     public async Task<KeyMetadata> CreateKeyAsync(string account = Account, string region = Region) =>
         (await SendAsync(new CreateKeyCommand(), account, region)).KeyMetadata!;
+
+    public async Task<KeyMetadata> CreateKeyAsync(KeySpec spec, KeyUsageType usage) =>
+        (await SendAsync(new CreateKeyCommand { KeySpec = spec, KeyUsage = usage })).KeyMetadata!;
+
+    public async Task<KeyMetadata> CreateMultiRegionKeyAsync(string region = Region) =>
+        (await SendAsync(new CreateKeyCommand { MultiRegion = true }, region: region)).KeyMetadata!;
+
+    public async Task<KeyMetadata> CreateExternalKeyAsync(KeySpec? spec = null, KeyUsageType? usage = null, bool multiRegion = false) =>
+        (await SendAsync(new CreateKeyCommand { KeySpec = spec, KeyUsage = usage, Origin = OriginType.External, MultiRegion = multiRegion })).KeyMetadata!;
+
+    /// <summary>A command that imports material into a key for good, to be changed by whoever wants another.</summary>
+    public Task<ImportKeyMaterialCommand> WrapAsync(string keyId, byte[] material, string region = Region) =>
+        ImportWrap.ForAsync(this, keyId, material, AlgorithmSpec.RsaesOaepSha256, WrappingKeySpec.Rsa2048, region);
 
     public async Task<KeyState> StateOfAsync(string keyId) =>
         (await SendAsync(new DescribeKeyCommand { KeyId = keyId })).KeyMetadata!.KeyState!.Value;

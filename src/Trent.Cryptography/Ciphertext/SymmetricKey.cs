@@ -31,6 +31,14 @@ public sealed class SymmetricKey : UsableKey
     /// <summary>Whether the operating system keeps the key out of the swap area and of core dumps.</summary>
     public bool IsLockedInMemory => _envelope.IsLockedInMemory;
 
+    /// <summary>New random material of such a key.</summary>
+    public static KeyMaterial GenerateMaterial() => new(SecretBuffer.Random(MaterialBytes), []);
+
+    /// <summary>Takes over material that was made elsewhere.</summary>
+    /// <returns><see langword="null"/> when it has not <see cref="MaterialBytes"/> bytes.</returns>
+    public static KeyMaterial? ImportMaterial(ReadOnlySpan<byte> material) =>
+        material.Length == MaterialBytes ? new KeyMaterial(SecretBuffer.CopyOf(material), []) : null;
+
     /// <summary>Derives the keys of a key material. The buffer stays the caller's to dispose, and is not needed any more.</summary>
     /// <param name="material">The key material, <see cref="MaterialBytes"/> bytes.</param>
     /// <param name="accountId">The 12 digits of the account that owns the key.</param>

@@ -57,22 +57,23 @@ internal sealed class DomainKeys : IDisposable
     public ValueTask<DomainKey> ForSealingAsync(CancellationToken cancellationToken) =>
         Volatile.Read(ref current) is { } newest && IsFresh(newest) ? ValueTask.FromResult(newest.Key) : RenewAsync(cancellationToken);
 
-    /// <summary>The domain key that sealed a secret.</summary>
+    /// <summary>The domain key that sealed a secret of the store.</summary>
     /// <exception cref="RecordIntegrityException">The store has no such domain key.</exception>
-    public DomainKey ForOpening(ReadOnlySpan<byte> sealedSecret)
+    public DomainKey ForOpening(ReadOnlySpan<byte> sealedSecret) =>
+        FindForOpening(sealedSecret) ?? throw new RecordIntegrityException("A sealed secret names a domain key that the store does not have.");
+
+    /// <summary>The domain key that sealed a secret which came from outside; <see langword="null"/> when none of this store did.</summary>
+    public DomainKey? FindForOpening(ReadOnlySpan<byte> sealedSecret)
     {
-        if (DomainKey.TryReadGeneration(sealedSecret, out int generation))
+        if (!DomainKey.TryReadGeneration(sealedSecret, out int generation))
         {
-            lock (gate)
-            {
-                if (open.TryGetValue(generation, out DomainKey? key))
-                {
-                    return key;
-                }
-            }
+            return null;
         }
 
-        throw new RecordIntegrityException("A sealed secret names a domain key that the store does not have.");
+        lock (gate)
+        {
+            return open.GetValueOrDefault(generation);
+        }
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ public sealed record KeyArn(string Partition, RegionName Region, AccountId Accou
 {
     private readonly string text = $"arn:{Partition}:kms:{Region.Value}:{Account.Value}:key/{KeyId.Value}";
 
+    /// <summary>The ARN of the key of the same set of multi-Region keys in another Region.</summary>
+    public KeyArn In(RegionName region) => new(Partition, region, Account, KeyId);
+
     /// <inheritdoc/>
     public override string ToString() => text;
 }

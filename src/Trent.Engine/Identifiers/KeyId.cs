@@ -26,6 +26,9 @@ public readonly record struct KeyId
     /// <summary>A new random id of a single-Region key (UUID version 4).</summary>
     public static KeyId CreateNew() => new(RandomUuid.Create());
 
+    /// <summary>A new random id of a multi-Region key.</summary>
+    public static KeyId CreateNewMultiRegion() => new(MultiRegionPrefix + RandomNumberGenerator.GetHexString(32, lowercase: true));
+
     /// <summary>Accepts the two forms exactly: lower case only, with dashes where they belong.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out KeyId keyId)
     {

@@ -13,6 +13,9 @@ internal sealed class GrantedKey(KeyAccess access, KeyEntry entry, string? reque
     /// <summary>The key's ARN as text.</summary>
     public string Arn => entry.ArnText;
 
+    /// <summary>The facts about the key's spec.</summary>
+    public KeySpecFacts Facts => entry.Facts;
+
     /// <summary>The metadata that DescribeKey shows.</summary>
     public KeyMetadata Metadata => entry.Metadata;
 
@@ -22,10 +25,15 @@ internal sealed class GrantedKey(KeyAccess access, KeyEntry entry, string? reque
     /// <summary>The key's entry in the cache.</summary>
     internal KeyEntry Entry => entry;
 
-    /// <summary>Refuses a key whose state, usage or spec does not allow what the plan asks for, in the API's order.</summary>
+    /// <summary>Refuses a key whose origin, state, usage or spec does not allow what the plan asks for, in the API's order.</summary>
     /// <exception cref="KmsServiceException">The error of the first check that fails.</exception>
     public void CheckSuitability()
     {
+        if (access.Origin is { } origin && Stored.Origin != origin)
+        {
+            throw UnsupportedOperationException.OriginNotValid(Arn, Stored.Origin);
+        }
+
         if (access.States.Refusal(Stored) is { } refusal)
         {
             throw refusal;
@@ -36,53 +44,60 @@ internal sealed class GrantedKey(KeyAccess access, KeyEntry entry, string? reque
             throw InvalidKeyUsageException.NotValidForOperation(Arn, Stored.Usage, access.Action["kms:".Length..]);
         }
 
-        if (access.EncryptionAlgorithm is { } algorithm && !KeySpecs.EncryptionAlgorithms(Stored.Spec).Contains(algorithm))
+        if (access.Algorithm is { } algorithm && !Facts.Offers(algorithm))
         {
-            throw InvalidKeyUsageException.AlgorithmIncompatible(algorithm.Value, Stored.Spec);
+            throw access.OpensCiphertext
+                ? IncorrectKeyException.Create()
+                : InvalidKeyUsageException.AlgorithmIncompatible(algorithm.Name, Stored.Spec);
         }
     }
 
     /// <summary>
-    /// The current material, ready to encrypt with. Dispose the lease after use; the material stays loaded for the next call
-    /// as long as the key stays in the cache.
+    /// The current material, ready for use. Dispose the lease after use; the material stays loaded for the next call as long as the
+    /// key stays in the cache.
     /// </summary>
-    public ValueTask<MaterialLease> UseCurrentMaterialAsync(KeyMaterials materials, CancellationToken cancellationToken) =>
-        UseAsync(Stored.Materials.Length - 1, materials, cancellationToken);
+    /// <typeparam name="TKey">What the operation does with it; the plan's usage and algorithm have made sure that the key can.</typeparam>
+    public ValueTask<MaterialLease<TKey>> UseCurrentMaterialAsync<TKey>(KeyMaterials materials, CancellationToken cancellationToken)
+        where TKey : class => Stored.CurrentIndex is { } index
+            ? UseAsync<TKey>(index, materials, cancellationToken)
+            : throw new InvalidOperationException("A key without material was let through to its use.");
 
     /// <summary>The material that a ciphertext names, ready to decrypt with.</summary>
     /// <exception cref="InvalidCiphertextException">The key never had such material.</exception>
-    public ValueTask<MaterialLease> UseMaterialOfAsync(CiphertextHeader header, KeyMaterials materials, CancellationToken cancellationToken)
+    public ValueTask<MaterialLease<SymmetricKey>> UseMaterialOfAsync(CiphertextHeader header, KeyMaterials materials, CancellationToken cancellationToken)
     {
         for (int index = Stored.Materials.Length - 1; index >= 0; index--)
         {
             if (header.Names(Stored.Materials[index].MaterialId))
             {
-                return UseAsync(index, materials, cancellationToken);
+                return UseAsync<SymmetricKey>(index, materials, cancellationToken);
             }
         }
 
         throw InvalidCiphertextException.Create();
     }
 
-    private ValueTask<MaterialLease> UseAsync(int index, KeyMaterials materials, CancellationToken cancellationToken) =>
-        entry.TryAcquire(index) is { } key
-            ? ValueTask.FromResult(new MaterialLease(key, Stored.Materials[index].MaterialId, ownsKey: false))
-            : LoadAsync(index, materials, cancellationToken);
+    private ValueTask<MaterialLease<TKey>> UseAsync<TKey>(int index, KeyMaterials materials, CancellationToken cancellationToken)
+        where TKey : class => entry.TryAcquire(index) is { } key
+            ? ValueTask.FromResult(new MaterialLease<TKey>(key, Stored.Materials[index].MaterialId, ownsKey: false))
+            : LoadAsync<TKey>(index, materials, cancellationToken);
 
-    private async ValueTask<MaterialLease> LoadAsync(int index, KeyMaterials materials, CancellationToken cancellationToken)
+    private async ValueTask<MaterialLease<TKey>> LoadAsync<TKey>(int index, KeyMaterials materials, CancellationToken cancellationToken)
+        where TKey : class
     {
-        SymmetricKey key = await materials.OpenAsync(Stored, Stored.Materials[index], cancellationToken);
+        UsableKey key = await materials.OpenAsync(Stored, Stored.Materials[index], cancellationToken);
         _ = key.TryAcquire();
         bool kept = entry.TryKeep(index, key);
-        return new MaterialLease(key, Stored.Materials[index].MaterialId, ownsKey: !kept);
+        return new MaterialLease<TKey>(key, Stored.Materials[index].MaterialId, ownsKey: !kept);
     }
 }
 
 /// <summary>The right to use loaded key material until disposed.</summary>
-internal readonly struct MaterialLease(SymmetricKey key, string keyMaterialId, bool ownsKey) : IDisposable
+internal readonly struct MaterialLease<TKey>(UsableKey key, string keyMaterialId, bool ownsKey) : IDisposable
+    where TKey : class
 {
     /// <summary>The loaded material.</summary>
-    public SymmetricKey Key => key;
+    public TKey Key => key as TKey ?? throw new InvalidOperationException($"A {key.GetType().Name} was asked to be a {typeof(TKey).Name}.");
 
     /// <summary>Its KeyMaterialId.</summary>
     public string KeyMaterialId => keyMaterialId;

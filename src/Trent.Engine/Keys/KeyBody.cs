@@ -7,10 +7,15 @@ using Trent.Protocol;
 
 namespace Trent.Engine.Keys;
 
-/// <summary>The JSON body of a key's record, format 1 (docs/storage.md).</summary>
+/// <summary>
+/// The JSON body of a key's record, format 2 (docs/storage.md). Format 1 is read: it lacks what is optional here, all its material was
+/// made by the server, and what a rotation made became current when it was made.
+/// </summary>
 internal sealed class KeyBody
 {
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
+
+    private const int FirstFormat = 1;
 
     public required int Format { get; init; }
 
@@ -38,6 +43,12 @@ internal sealed class KeyBody
 
     public RotationBody? Rotation { get; init; }
 
+    public int? PendingWindowDays { get; init; }
+
+    public MultiRegionBody? MultiRegion { get; init; }
+
+    public bool? HasRemains { get; init; }
+
     /// <summary>The record of a key.</summary>
     public static StoredRecord ToRecord(StoredKey key)
     {
@@ -56,6 +67,9 @@ internal sealed class KeyBody
             Tags = [.. key.Tags.Select(tag => new TagBody(tag.Key, tag.Value))],
             Materials = [.. key.Materials.Select(MaterialBody.From)],
             Rotation = key.Rotation is { } rotation ? new RotationBody(rotation.PeriodDays, rotation.NextAt.ToUnixTimeMilliseconds()) : null,
+            PendingWindowDays = key.PendingWindowDays,
+            MultiRegion = key.MultiRegion is { } set ? new MultiRegionBody(set.PrimaryRegion, set.ReplicaRegions) : null,
+            HasRemains = key.HasRemains ? true : null,
         };
         return new StoredRecord
         {
@@ -71,7 +85,9 @@ internal sealed class KeyBody
     public static StoredKey FromRecord(StoredRecord record)
     {
         KeyBody body = RecordBody.Read(record, KeyBodyJson.Default.KeyBody);
-        if (body.Format != CurrentFormat || !Enum.IsDefined((KeyStatus)body.Status) || body.Materials.Count == 0)
+        if (body.Format is not (CurrentFormat or FirstFormat)
+            || !Enum.IsDefined((KeyStatus)body.Status)
+            || (body.Materials.Count == 0 && body.Origin != OriginType.External.Value))
         {
             throw RecordBody.Unreadable(record);
         }
@@ -88,10 +104,13 @@ internal sealed class KeyBody
             DeletionAt = body.DeletionAt is { } deletionAt ? DateTimeOffset.FromUnixTimeMilliseconds(deletionAt) : null,
             Policy = body.Policy,
             Tags = [.. body.Tags.Select(tag => new KeyTag(tag.Key, tag.Value))],
-            Materials = [.. body.Materials.Select(material => material.ToStored())],
+            Materials = [.. body.Materials.Select(material => material.ToStored(body.Format == FirstFormat))],
             Rotation = body.Rotation is { } rotation
                 ? new RotationSchedule(rotation.PeriodDays, DateTimeOffset.FromUnixTimeMilliseconds(rotation.NextAt))
                 : null,
+            PendingWindowDays = body.PendingWindowDays,
+            MultiRegion = body.MultiRegion is { } set ? new MultiRegionSet(set.Primary, [.. set.Replicas]) : null,
+            HasRemains = body.HasRemains == true,
             Version = record.Version,
         };
     }
@@ -103,12 +122,46 @@ internal sealed record TagBody(string Key, string Value);
 /// <summary>Sealed material in a key's body.</summary>
 internal sealed record MaterialBody(string Id, long CreatedAt, int Rotation, byte[] Sealed)
 {
-    public static MaterialBody From(StoredMaterial material) =>
-        new(material.MaterialId, material.CreatedAt.ToUnixTimeMilliseconds(), (int)material.Rotation, material.Sealed.ToArray());
+    public long? RotatedAt { get; init; }
 
-    public StoredMaterial ToStored() =>
-        new(Id, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt), (MaterialRotation)Rotation, Sealed);
+    public byte[]? PublicKey { get; init; }
+
+    public ImportBody? Import { get; init; }
+
+    public static MaterialBody From(StoredMaterial material) =>
+        new(material.MaterialId, material.CreatedAt.ToUnixTimeMilliseconds(), (int)material.Rotation, material.Sealed.ToArray())
+        {
+            RotatedAt = material.RotatedAt?.ToUnixTimeMilliseconds(),
+            PublicKey = material.PublicKey.IsEmpty ? null : material.PublicKey.ToArray(),
+            Import = material.Import is { } import ? new ImportBody(import.Description, import.ValidTo?.ToUnixTimeMilliseconds()) : null,
+        };
+
+    public StoredMaterial ToStored(bool rotatedWhenMade)
+    {
+        DateTimeOffset createdAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt);
+        MaterialRotation rotation = (MaterialRotation)Rotation;
+        return new StoredMaterial
+        {
+            MaterialId = Id,
+            CreatedAt = createdAt,
+            Rotation = rotation,
+            RotatedAt = RotatedAt is { } rotatedAt
+                ? DateTimeOffset.FromUnixTimeMilliseconds(rotatedAt)
+                : rotatedWhenMade && rotation != MaterialRotation.First ? createdAt : null,
+            Sealed = Sealed,
+            PublicKey = PublicKey ?? ReadOnlyMemory<byte>.Empty,
+            Import = Import is { } import
+                ? new ImportedMaterial(import.Description, import.ValidTo is { } validTo ? DateTimeOffset.FromUnixTimeMilliseconds(validTo) : null)
+                : null,
+        };
+    }
 }
+
+/// <summary>What an import said, in a key's body.</summary>
+internal sealed record ImportBody(string? Description, long? ValidTo);
+
+/// <summary>The set of a multi-Region key in a key's body.</summary>
+internal sealed record MultiRegionBody(string Primary, IReadOnlyList<string> Replicas);
 
 /// <summary>The rotation setting in a key's body.</summary>
 internal sealed record RotationBody(int PeriodDays, long NextAt);

@@ -12,16 +12,21 @@ namespace Trent.Engine.Keys;
 internal sealed class KeyEntry
 {
     private readonly Lock gate = new();
-    private readonly SymmetricKey?[] loaded;
+    private readonly UsableKey?[] loaded;
     private bool retired;
 
-    public KeyEntry(StoredKey key)
+    /// <param name="key">The key at this version.</param>
+    /// <param name="isCached">Whether a cache will retire the entry. One that is for a single request keeps no material.</param>
+    public KeyEntry(StoredKey key, bool isCached)
     {
         Key = key;
         ArnText = key.Arn.ToString();
+        Facts = key.Facts;
+        NextExpiry = key.NextExpiry;
         Metadata = KeyMetadataOf.Key(key);
         Usage = new KeyUsageSlot(key.Name);
-        loaded = new SymmetricKey?[key.Materials.Length];
+        retired = !isCached;
+        loaded = new UsableKey?[key.Materials.Length];
     }
 
     /// <summary>The key at this version.</summary>
@@ -30,6 +35,12 @@ internal sealed class KeyEntry
     /// <summary>The key's ARN as text, which most answers carry.</summary>
     public string ArnText { get; }
 
+    /// <summary>The facts about the key's spec.</summary>
+    public KeySpecFacts Facts { get; }
+
+    /// <summary>When the first imported material expires: from then on this version of the key is not what the key is.</summary>
+    public DateTimeOffset? NextExpiry { get; }
+
     /// <summary>The metadata that DescribeKey shows.</summary>
     public KeyMetadata Metadata { get; }
 
@@ -37,14 +48,14 @@ internal sealed class KeyEntry
     public KeyUsageSlot Usage { get; }
 
     /// <summary>Material that is loaded, held for the caller until released; <see langword="null"/> when it must be loaded first.</summary>
-    public SymmetricKey? TryAcquire(int materialIndex) =>
+    public UsableKey? TryAcquire(int materialIndex) =>
         Volatile.Read(ref loaded[materialIndex]) is { } key && key.TryAcquire() ? key : null;
 
     /// <summary>
     /// Keeps material for later requests. <see langword="false"/> when the entry left the cache or another request was first:
     /// the caller then owns the material alone.
     /// </summary>
-    public bool TryKeep(int materialIndex, SymmetricKey key)
+    public bool TryKeep(int materialIndex, UsableKey key)
     {
         lock (gate)
         {
@@ -64,7 +75,7 @@ internal sealed class KeyEntry
         lock (gate)
         {
             retired = true;
-            foreach (SymmetricKey? key in loaded)
+            foreach (UsableKey? key in loaded)
             {
                 key?.Dispose();
             }

@@ -18,6 +18,26 @@ internal sealed class Keyring(IRecordStore store, int capacity) : IDisposable
     public ValueTask<KeyEntry?> FindKeyAsync(KeyName name, CancellationToken cancellationToken) =>
         keys.TryGet(name, out KeyEntry? entry) ? ValueTask.FromResult<KeyEntry?>(entry) : ReadKeyAsync(name, cancellationToken);
 
+    /// <summary>The other keys of a multi-Region key's set; none for a key of one Region.</summary>
+    /// <exception cref="RecordIntegrityException">One of them is missing.</exception>
+    public async ValueTask<IReadOnlyList<StoredKey>> FindSiblingsAsync(StoredKey key, CancellationToken cancellationToken)
+    {
+        if (key.MultiRegion is not { } set)
+        {
+            return [];
+        }
+
+        List<StoredKey> siblings = [];
+        foreach (string region in set.Regions.Where(region => region != key.Arn.Region.Value))
+        {
+            KeyEntry entry = await FindKeyAsync(key.Name with { Region = region }, cancellationToken)
+                ?? throw new RecordIntegrityException($"The key {key.Arn} has no copy in {region}, which its record names.");
+            siblings.Add(entry.Key);
+        }
+
+        return siblings;
+    }
+
     /// <summary>An alias, or <see langword="null"/> when there is none of that name.</summary>
     public ValueTask<StoredAlias?> FindAliasAsync(string account, string region, AliasName alias, CancellationToken cancellationToken)
     {
@@ -89,7 +109,7 @@ internal sealed class Keyring(IRecordStore store, int capacity) : IDisposable
     {
         long begunAt = keys.BeginRead(name);
         return await store.FindAsync(name.ToRecordId(), cancellationToken) is { } record
-            ? keys.TryAdd(name, new KeyEntry(KeyBody.FromRecord(record)), begunAt)
+            ? keys.TryAdd(name, new KeyEntry(KeyBody.FromRecord(record), isCached: true), begunAt)
             : null;
     }
 

@@ -32,7 +32,7 @@ internal sealed class StateRule
     /// <summary>Reading of metadata, policies, tags, aliases and usage; PutKeyPolicy; DeleteAlias.</summary>
     public static StateRule Any { get; } = new(Works, Works, Works, Works, Works, Works, Works, Works);
 
-    /// <summary>Cryptographic use with a symmetric key: Encrypt, Decrypt, ReEncrypt, GenerateDataKey and its variant.</summary>
+    /// <summary>Cryptographic use, whatever the kind of key.</summary>
     public static StateRule CryptographicUse { get; } = new(
         Works, RefusedDisabled, RefusedPendingDeletion, RefusedPendingDeletion, RefusedPendingImport, RefusedUnavailable, RefusedCreating, Works);
 
@@ -62,6 +62,30 @@ internal sealed class StateRule
     /// <summary>CreateAlias, UpdateAlias (of the new target), TagResource, UntagResource, UpdateKeyDescription.</summary>
     public static StateRule NotPendingDeletion { get; } = new(
         Works, Works, RefusedPendingDeletion, RefusedPendingDeletion, Works, Works, Works, Works);
+
+    /// <summary>GetPublicKey; before the first import there is none, which is the operation's to say.</summary>
+    public static StateRule PublicKey { get; } = new(
+        Works, Works, RefusedPendingDeletion, RefusedPendingDeletion, Works, RefusedUnavailable, RefusedCreating, Works);
+
+    /// <summary>GetParametersForImport, of a key whose origin is EXTERNAL.</summary>
+    public static StateRule ImportParameters { get; } = new(
+        Works, Works, RefusedPendingDeletion, RefusedPendingDeletion, Works, RefusedUnavailable, RefusedCreating, RefusedUpdating);
+
+    /// <summary>ImportKeyMaterial, of a key whose origin is EXTERNAL.</summary>
+    public static StateRule Import { get; } = new(
+        Works, Works, RefusedPendingDeletion, RefusedPendingDeletion, Works, RefusedUnavailable, RefusedCreating, Works);
+
+    /// <summary>DeleteImportedKeyMaterial, of a key whose origin is EXTERNAL.</summary>
+    public static StateRule DeleteImported { get; } = new(
+        Works, Works, Works, Works, Works, RefusedUnavailable, RefusedCreating, RefusedUpdating);
+
+    /// <summary>ReplicateKey.</summary>
+    public static StateRule Replicate { get; } = new(
+        Works, RefusedDisabled, RefusedPendingDeletion, RefusedPendingDeletion, RefusedPendingImport, RefusedUnavailable, RefusedCreating, RefusedUpdating);
+
+    /// <summary>UpdatePrimaryRegion, of both keys.</summary>
+    public static StateRule UpdatePrimary { get; } = new(
+        Works, RefusedDisabled, RefusedPendingDeletion, RefusedPendingDeletion, RefusedPendingImport, RefusedUnavailable, RefusedCreating, Works);
 
     /// <summary>Whether the operation works in a state.</summary>
     public StateVerdict VerdictIn(KeyStatus status) => verdicts[(int)status];

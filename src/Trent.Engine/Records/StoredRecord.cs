@@ -23,6 +23,9 @@ public enum RecordKind
 
     /// <summary>An access key with its sealed secret; the Region is empty, the name is the access key id.</summary>
     AccessKey = 6,
+
+    /// <summary>An import token that was used, kept as long as it would be valid; the Region is the key's, the name is the token's id.</summary>
+    UsedImportToken = 7,
 }
 
 /// <summary>The address of a record.</summary>

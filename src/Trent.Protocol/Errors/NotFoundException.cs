@@ -32,4 +32,8 @@ public sealed class NotFoundException : KmsServiceException
     /// <summary>The key has no such grant (AWS KMS API). The text is unconfirmed.</summary>
     public static NotFoundException GrantNotFound(string grantId) =>
         new($"Grant ID {grantId} not found");
+
+    /// <summary>The key has no material of that id (docs/compatibility.md, "Imported material"). The text is unconfirmed.</summary>
+    public static NotFoundException KeyMaterialNotFound(string keyMaterialId, string keyArn) =>
+        new($"Key material '{keyMaterialId}' does not exist in key '{keyArn}'");
 }

@@ -24,14 +24,6 @@ public sealed class UnsupportedOperationException : KmsServiceException
     public static UnsupportedOperationException RecipientNotSupported() =>
         new("The Recipient parameter is not supported: this server does not verify attestation documents.");
 
-    /// <summary>The server cannot make keys of that spec. The sentence is Trent's own.</summary>
-    public static UnsupportedOperationException KeySpecNotAvailable(KeySpec keySpec) =>
-        new($"The key spec {keySpec} is not available on this server.");
-
-    /// <summary>The server cannot make key pairs of that spec. The sentence is Trent's own.</summary>
-    public static UnsupportedOperationException KeyPairSpecNotAvailable(DataKeyPairSpec keyPairSpec) =>
-        new($"The key pair spec {keyPairSpec} is not available on this server.");
-
     /// <summary>The server cannot make keys of that origin. The sentence is Trent's own.</summary>
     public static UnsupportedOperationException OriginNotAvailable(OriginType origin) =>
         new($"The origin {origin} is not available on this server.");
@@ -44,7 +36,15 @@ public sealed class UnsupportedOperationException : KmsServiceException
     public static UnsupportedOperationException NotMultiRegionPrimary(string arn) =>
         new($"{arn} is not a multi-region primary key.");
 
-    /// <summary>The server serves one Region only. The sentence is Trent's own.</summary>
-    public static UnsupportedOperationException MultiRegionNotAvailable() =>
-        new("Multi-Region keys are not available on this server.");
+    /// <summary>No material can be imported into keys of that spec (docs/compatibility.md, "Imported material"). The sentence is Trent's own.</summary>
+    public static UnsupportedOperationException NotImportable(KeySpec keySpec) =>
+        new($"Key material cannot be imported into keys of the key spec {keySpec}.");
+
+    /// <summary>The material of such a key is not wrapped so (docs/compatibility.md, "Imported material"). The sentence is Trent's own.</summary>
+    public static UnsupportedOperationException WrappingNotSupported(AlgorithmSpec algorithm, WrappingKeySpec wrappingKeySpec, KeySpec keySpec) =>
+        new($"The wrapping algorithm {algorithm} with the wrapping key spec {wrappingKeySpec} is not supported for keys of the key spec {keySpec}.");
+
+    /// <summary>The key is the primary already (docs/compatibility.md, "Multi-Region keys"). The sentence is Trent's own.</summary>
+    public static UnsupportedOperationException AlreadyPrimary(string arn) =>
+        new($"{arn} is the primary key already.");
 }

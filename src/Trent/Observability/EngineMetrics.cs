@@ -20,6 +20,7 @@ internal sealed class EngineMetrics
     private readonly Tally backgroundFailures = new();
     private readonly Tally destroyedKeys = new();
     private readonly Tally rotatedKeys = new();
+    private readonly Tally expiredMaterials = new();
 
     /// <summary>Registers the instruments.</summary>
     public EngineMetrics(Meter meter)
@@ -39,6 +40,7 @@ internal sealed class EngineMetrics
         _ = meter.CreateObservableCounter("trent_background_failures_total", () => backgroundFailures.Count, unit: null, "Failures of background work; the log has the cause.");
         _ = meter.CreateObservableCounter("trent_destroyed_keys_total", () => destroyedKeys.Count, unit: null, "Keys destroyed at the end of their waiting period.");
         _ = meter.CreateObservableCounter("trent_rotated_keys_total", () => rotatedKeys.Count, unit: null, "Keys rotated automatically.");
+        _ = meter.CreateObservableCounter("trent_expired_materials_total", () => expiredMaterials.Count, unit: null, "Times that imported key material expired and was destroyed.");
     }
 
     /// <summary>A request was answered.</summary>
@@ -73,6 +75,9 @@ internal sealed class EngineMetrics
 
     /// <summary>A key was rotated.</summary>
     public void KeyRotated() => rotatedKeys.Increment();
+
+    /// <summary>Imported material expired.</summary>
+    public void MaterialExpired() => expiredMaterials.Increment();
 
     /// <summary>A request failed unexpectedly.</summary>
     public void UnexpectedFailure() => unexpectedFailures.Increment();

@@ -38,6 +38,13 @@ internal sealed partial class EngineObserver(ILogger<EngineObserver> logger, Eng
     }
 
     /// <inheritdoc/>
+    public void MaterialExpired(string keyArn)
+    {
+        metrics.MaterialExpired();
+        LogMaterialExpired(keyArn);
+    }
+
+    /// <inheritdoc/>
     public void BackgroundFailure(string subject, Exception exception)
     {
         metrics.BackgroundFailure();
@@ -58,4 +65,7 @@ internal sealed partial class EngineObserver(ILogger<EngineObserver> logger, Eng
 
     [LoggerMessage(5, LogLevel.Error, "Background work on {Subject} failed and will be tried again", EventName = "BackgroundFailure")]
     private partial void LogBackgroundFailure(Exception exception, string subject);
+
+    [LoggerMessage(6, LogLevel.Warning, "Imported material of {Key} expired and was destroyed; the key cannot be used until it is imported again", EventName = "MaterialExpired")]
+    private partial void LogMaterialExpired(string key);
 }

@@ -12,7 +12,14 @@ internal sealed class CancelKeyDeletion : Operation<CancelKeyDeletionCommand, Ca
 
     public override ValueTask<Outcome<CancelKeyDeletionOutput>> ExecuteAsync(CancelKeyDeletionCommand command, Granted granted, Call call, CancellationToken cancellationToken)
     {
-        StoredKey key = granted.Key.Stored.Next() with { Status = KeyStatus.Disabled, DeletionAt = null };
-        return Answer(new CancelKeyDeletionOutput { KeyId = granted.Key.Arn }, Change.Replace(key));
+        StoredKey key = granted.Key.Stored;
+        StoredKey cancelled = key.Next() with
+        {
+            // A key whose imported material went meanwhile waits for it again.
+            Status = key.HasAllMaterial ? KeyStatus.Disabled : KeyStatus.PendingImport,
+            DeletionAt = null,
+            PendingWindowDays = null,
+        };
+        return Answer(new CancelKeyDeletionOutput { KeyId = granted.Key.Arn }, Change.Replace(cancelled));
     }
 }

@@ -21,14 +21,17 @@ internal sealed class ScheduleKeyDeletion : Operation<ScheduleKeyDeletionCommand
     public override ValueTask<Outcome<ScheduleKeyDeletionOutput>> ExecuteAsync(ScheduleKeyDeletionCommand command, Granted granted, Call call, CancellationToken cancellationToken)
     {
         int days = command.PendingWindowInDays ?? Limits.PendingWindowDaysDefault;
-        StoredKey key = granted.Key.Stored.Next() with { Status = KeyStatus.PendingDeletion, DeletionAt = call.Now.AddDays(days) };
+        StoredKey key = granted.Key.Stored;
+        StoredKey scheduled = key is { IsPrimary: true, MultiRegion.ReplicaRegions.IsEmpty: false }
+            ? key.Next() with { Status = KeyStatus.PendingReplicaDeletion, PendingWindowDays = days }
+            : key.Next() with { Status = KeyStatus.PendingDeletion, DeletionAt = call.Now.AddDays(days) };
         ScheduleKeyDeletionOutput output = new()
         {
             KeyId = granted.Key.Arn,
-            DeletionDate = key.DeletionAt,
-            KeyState = key.Status.ToWire(),
+            DeletionDate = scheduled.DeletionAt,
+            KeyState = scheduled.Status.ToWire(),
             PendingWindowInDays = days,
         };
-        return Answer(output, Change.Replace(key));
+        return Answer(output, Change.Replace(scheduled));
     }
 }

@@ -1,4 +1,4 @@
-// Encrypting and decrypting under granted keys, as all operations with symmetric ciphertexts do it.
+// Encrypting and decrypting under granted symmetric keys, as all operations with their ciphertexts do it.
 using Trent.Cryptography;
 using Trent.Engine.Keys;
 using Trent.Protocol;
@@ -14,11 +14,11 @@ internal readonly record struct OpenedCiphertext(SensitiveBytes Plaintext, strin
 /// <summary>Symmetric ciphertexts (docs/ciphertext-format.md).</summary>
 internal static class Ciphertexts
 {
-    /// <summary>Encrypts under the current material of a key.</summary>
+    /// <summary>Encrypts under the current material of a symmetric key.</summary>
     public static async ValueTask<MadeCiphertext> MakeAsync(
         GrantedKey key, KeyMaterials materials, SensitiveBytes plaintext, IReadOnlyDictionary<string, string>? encryptionContext, CancellationToken cancellationToken)
     {
-        using MaterialLease material = await key.UseCurrentMaterialAsync(materials, cancellationToken);
+        using MaterialLease<SymmetricKey> material = await key.UseCurrentMaterialAsync<SymmetricKey>(materials, cancellationToken);
         return new MadeCiphertext(Encrypt(material.Key, plaintext, encryptionContext), material.KeyMaterialId);
     }
 
@@ -38,7 +38,7 @@ internal static class Ciphertexts
             throw IncorrectKeyException.Create();
         }
 
-        using MaterialLease material = await key.UseMaterialOfAsync(header, materials, cancellationToken);
+        using MaterialLease<SymmetricKey> material = await key.UseMaterialOfAsync(header, materials, cancellationToken);
         return new OpenedCiphertext(Decrypt(material.Key, ciphertextBlob.Span, encryptionContext), material.KeyMaterialId);
     }
 

@@ -1,16 +1,16 @@
 // Decrypt: opens a ciphertext with the key that it names itself, or that the caller insists on.
-using Trent.Engine.Keys;
 using Trent.Protocol;
 
 namespace Trent.Engine.Operations;
 
-internal sealed class Decrypt(KeyMaterials materials) : Operation<DecryptCommand, DecryptOutput>
+internal sealed class Decrypt(Encryption encryption) : Operation<DecryptCommand, DecryptOutput>
 {
     public override Access Plan(DecryptCommand command)
     {
         Recipients.Refuse(command.Recipient);
-        KeyReference key = DryRunModifiers.CiphertextKey(command.KeyId, command.CiphertextBlob, command.DryRun, command.DryRunModifiers);
-        return Access.OnKeys(KeyAccess.Use("kms:Decrypt", key, command.EncryptionAlgorithm))
+        Encryption.CheckContext(command.EncryptionAlgorithm, command.EncryptionContext);
+        KeyReference key = DryRunModifiers.CiphertextKey(command.KeyId, command.EncryptionAlgorithm, command.CiphertextBlob, command.DryRun, command.DryRunModifiers);
+        return Access.OnKeys(Encryption.OpenAccess("kms:Decrypt", key, command.EncryptionAlgorithm))
             with { CountsAsUse = KeyLastUsageTrackingOperation.Decrypt };
     }
 
@@ -21,7 +21,8 @@ internal sealed class Decrypt(KeyMaterials materials) : Operation<DecryptCommand
             return new Outcome<DecryptOutput>(new DecryptOutput(), []);
         }
 
-        OpenedCiphertext opened = await Ciphertexts.OpenAsync(granted.Key, materials, command.CiphertextBlob!.Value, command.EncryptionContext, cancellationToken);
+        Decrypted opened = await encryption.DecryptAsync(
+            granted.Key, command.EncryptionAlgorithm, command.CiphertextBlob!.Value, command.EncryptionContext, cancellationToken);
         DecryptOutput output = new()
         {
             KeyId = granted.Key.Arn,

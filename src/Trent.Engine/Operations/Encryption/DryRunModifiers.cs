@@ -8,10 +8,10 @@ internal static class DryRunModifiers
 {
     /// <summary>
     /// How a command names the key of its ciphertext: by a key id where given, else by the ciphertext itself. Refuses
-    /// modifiers outside a dry run, and a ciphertext or key id that is missing.
+    /// modifiers outside a dry run, and a ciphertext or key id that is missing: the ciphertext of a key pair names no key.
     /// </summary>
     /// <exception cref="ValidationException">What is given does not go together.</exception>
-    public static KeyReference CiphertextKey(string? keyId, ReadOnlyMemory<byte>? ciphertextBlob, bool? dryRun, IReadOnlyList<DryRunModifierType>? modifiers)
+    public static KeyReference CiphertextKey(string? keyId, EncryptionAlgorithmSpec? algorithm, ReadOnlyMemory<byte>? ciphertextBlob, bool? dryRun, IReadOnlyList<DryRunModifierType>? modifiers)
     {
         bool ignoresCiphertext = IgnoreCiphertext(modifiers);
         if (ignoresCiphertext && dryRun != true)
@@ -27,6 +27,11 @@ internal static class DryRunModifiers
         if (!ignoresCiphertext && ciphertextBlob is null)
         {
             throw ValidationException.CiphertextBlobRequired();
+        }
+
+        if (keyId is null && !Encryption.IsSymmetric(algorithm))
+        {
+            throw ValidationException.KeyIdRequiredForAlgorithm(algorithm!.Value);
         }
 
         return keyId is not null ? KeyAccess.AnyForm(keyId) : new KeyReference.NamedByCiphertext(ciphertextBlob!.Value);

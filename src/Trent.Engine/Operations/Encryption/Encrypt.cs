@@ -1,18 +1,20 @@
 // Encrypt: up to 4,096 bytes under a key.
-using Trent.Engine.Keys;
 using Trent.Protocol;
 
 namespace Trent.Engine.Operations;
 
-internal sealed class Encrypt(KeyMaterials materials) : Operation<EncryptCommand, EncryptOutput>
+internal sealed class Encrypt(Encryption encryption) : Operation<EncryptCommand, EncryptOutput>
 {
-    public override Access Plan(EncryptCommand command) =>
-        Access.OnKeys(KeyAccess.Use("kms:Encrypt", KeyAccess.AnyForm(command.KeyId!), command.EncryptionAlgorithm))
+    public override Access Plan(EncryptCommand command)
+    {
+        Encryption.CheckContext(command.EncryptionAlgorithm, command.EncryptionContext);
+        return Access.OnKeys(KeyAccess.Use("kms:Encrypt", KeyAccess.AnyForm(command.KeyId!), command.EncryptionAlgorithm))
             with { CountsAsUse = KeyLastUsageTrackingOperation.Encrypt };
+    }
 
     public override async ValueTask<Outcome<EncryptOutput>> ExecuteAsync(EncryptCommand command, Granted granted, Call call, CancellationToken cancellationToken)
     {
-        MadeCiphertext made = await Ciphertexts.MakeAsync(granted.Key, materials, command.Plaintext!, command.EncryptionContext, cancellationToken);
+        Encrypted made = await encryption.EncryptAsync(granted.Key, command.EncryptionAlgorithm, command.Plaintext!, command.EncryptionContext, cancellationToken);
         EncryptOutput output = new()
         {
             CiphertextBlob = made.CiphertextBlob,

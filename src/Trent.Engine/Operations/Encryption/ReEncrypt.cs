@@ -4,13 +4,15 @@ using Trent.Protocol;
 
 namespace Trent.Engine.Operations;
 
-internal sealed class ReEncrypt(KeyMaterials materials) : Operation<ReEncryptCommand, ReEncryptOutput>
+internal sealed class ReEncrypt(Encryption encryption) : Operation<ReEncryptCommand, ReEncryptOutput>
 {
     public override Access Plan(ReEncryptCommand command)
     {
-        KeyReference source = DryRunModifiers.CiphertextKey(command.SourceKeyId, command.CiphertextBlob, command.DryRun, command.DryRunModifiers);
+        Encryption.CheckContext(command.SourceEncryptionAlgorithm, command.SourceEncryptionContext);
+        Encryption.CheckContext(command.DestinationEncryptionAlgorithm, command.DestinationEncryptionContext);
+        KeyReference source = DryRunModifiers.CiphertextKey(command.SourceKeyId, command.SourceEncryptionAlgorithm, command.CiphertextBlob, command.DryRun, command.DryRunModifiers);
         return Access.OnKeys(
-            KeyAccess.Use("kms:ReEncryptFrom", source, command.SourceEncryptionAlgorithm),
+            Encryption.OpenAccess("kms:ReEncryptFrom", source, command.SourceEncryptionAlgorithm),
             KeyAccess.Use("kms:ReEncryptTo", KeyAccess.AnyForm(command.DestinationKeyId!), command.DestinationEncryptionAlgorithm))
             with { CountsAsUse = KeyLastUsageTrackingOperation.ReEncrypt };
     }
@@ -23,9 +25,11 @@ internal sealed class ReEncrypt(KeyMaterials materials) : Operation<ReEncryptCom
         }
 
         (GrantedKey source, GrantedKey destination) = (granted.Keys[0], granted.Keys[1]);
-        OpenedCiphertext opened = await Ciphertexts.OpenAsync(source, materials, command.CiphertextBlob!.Value, command.SourceEncryptionContext, cancellationToken);
+        Decrypted opened = await encryption.DecryptAsync(
+            source, command.SourceEncryptionAlgorithm, command.CiphertextBlob!.Value, command.SourceEncryptionContext, cancellationToken);
         using SensitiveBytes plaintext = opened.Plaintext;
-        MadeCiphertext made = await Ciphertexts.MakeAsync(destination, materials, plaintext, command.DestinationEncryptionContext, cancellationToken);
+        Encrypted made = await encryption.EncryptAsync(
+            destination, command.DestinationEncryptionAlgorithm, plaintext, command.DestinationEncryptionContext, cancellationToken);
         ReEncryptOutput output = new()
         {
             CiphertextBlob = made.CiphertextBlob,

@@ -1,5 +1,4 @@
 // CreateKey: a new key with its first material, policy and tags.
-using System.Collections.Immutable;
 using Trent.Authorization;
 using Trent.Engine.Identifiers;
 using Trent.Engine.Keys;
@@ -29,21 +28,23 @@ internal sealed class CreateKey(Keyring keyring, KeyMaterials materials) : Opera
         string policy = command.Policy ?? DefaultKeyPolicy.For(call.Partition, call.Account.Value);
         KeySpec spec = SpecOf(command);
         KeyUsageType usage = command.KeyUsage ?? KeyUsageType.EncryptDecrypt;
-        KeyArn arn = call.ArnOf(KeyId.CreateNew());
-        KeyPolicies.Check(policy, arn.ToString(), command.BypassPolicyLockoutSafetyCheck == true, call);
-        StoredMaterial material = await materials.GenerateAsync(arn, spec, usage, OriginType.AwsKms, MaterialRotation.First, call.Now, cancellationToken);
+        OriginType origin = command.Origin ?? OriginType.AwsKms;
+        bool isMultiRegion = command.MultiRegion == true;
+        KeyIdentity identity = new(call.ArnOf(isMultiRegion ? KeyId.CreateNewMultiRegion() : KeyId.CreateNew()), spec, usage, origin);
+        KeyPolicies.Check(policy, identity.Arn.ToString(), command.BypassPolicyLockoutSafetyCheck == true, call);
         StoredKey key = new()
         {
-            Arn = arn,
+            Arn = identity.Arn,
             Spec = spec,
             Usage = usage,
-            Origin = OriginType.AwsKms,
+            Origin = origin,
             CreatedAt = call.Now,
             Description = command.Description ?? string.Empty,
-            Status = KeyStatus.Enabled,
+            Status = origin == OriginType.External ? KeyStatus.PendingImport : KeyStatus.Enabled,
             Policy = policy,
             Tags = KeyTags.With([], command.Tags ?? []),
-            Materials = [material],
+            Materials = origin == OriginType.External ? [] : [await materials.GenerateFirstAsync(identity, call.Now, cancellationToken)],
+            MultiRegion = isMultiRegion ? new MultiRegionSet(call.Region.Value, []) : null,
             Version = 1,
         };
         return new Outcome<CreateKeyOutput>(new CreateKeyOutput { KeyMetadata = KeyMetadataOf.Key(key) }, [Change.Insert(key)]);
@@ -61,7 +62,6 @@ internal sealed class CreateKey(Keyring keyring, KeyMaterials materials) : Opera
 
     private static void CheckUsage(KeyUsageType? usage, KeySpec spec)
     {
-        ImmutableArray<KeyUsageType> allowed = KeySpecs.Usages(spec);
         if (usage is null)
         {
             if (spec != KeySpec.SymmetricDefault)
@@ -69,7 +69,7 @@ internal sealed class CreateKey(Keyring keyring, KeyMaterials materials) : Opera
                 throw ValidationException.KeyUsageRequired();
             }
         }
-        else if (!allowed.Contains(usage.Value))
+        else if (!KeySpecs.Of(spec).Usages.Contains(usage.Value))
         {
             throw ValidationException.KeyUsageNotCompatible(usage.Value, spec);
         }
@@ -94,19 +94,14 @@ internal sealed class CreateKey(Keyring keyring, KeyMaterials materials) : Opera
             throw CustomKeyStoreNotFoundException.NotFound(customKeyStoreId);
         }
 
-        if (origin != OriginType.AwsKms)
+        if (origin != OriginType.AwsKms && origin != OriginType.External)
         {
             throw UnsupportedOperationException.OriginNotAvailable(origin);
         }
 
-        if (command.MultiRegion == true)
+        if (origin == OriginType.External && !KeySpecs.Of(spec).IsImportable)
         {
-            throw UnsupportedOperationException.MultiRegionNotAvailable();
-        }
-
-        if (spec != KeySpec.SymmetricDefault)
-        {
-            throw UnsupportedOperationException.KeySpecNotAvailable(spec);
+            throw UnsupportedOperationException.NotImportable(spec);
         }
     }
 }

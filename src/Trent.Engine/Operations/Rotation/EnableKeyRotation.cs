@@ -1,20 +1,20 @@
 // EnableKeyRotation: new material every so many days.
 using Trent.Engine.Keys;
-using Trent.Engine.Records;
 using Trent.Protocol;
 
 namespace Trent.Engine.Operations;
 
-internal sealed class EnableKeyRotation : Operation<EnableKeyRotationCommand, EnableKeyRotationOutput>
+internal sealed class EnableKeyRotation(Keyring keyring) : Operation<EnableKeyRotationCommand, EnableKeyRotationOutput>
 {
-    public override Access Plan(EnableKeyRotationCommand command) =>
-        Access.OnKeys(KeyAccess.Manage("kms:EnableKeyRotation", command.KeyId!, StateRule.RotationSetting));
+    public override Access Plan(EnableKeyRotationCommand command) => RotationRules.Plan("kms:EnableKeyRotation", command.KeyId!);
 
-    public override ValueTask<Outcome<EnableKeyRotationOutput>> ExecuteAsync(EnableKeyRotationCommand command, Granted granted, Call call, CancellationToken cancellationToken)
+    public override async ValueTask<Outcome<EnableKeyRotationOutput>> ExecuteAsync(EnableKeyRotationCommand command, Granted granted, Call call, CancellationToken cancellationToken)
     {
-        RotationRules.CheckAutomatic(granted.Key);
+        RotationRules.Check(granted.Key);
         int days = command.RotationPeriodInDays ?? Limits.RotationPeriodDaysDefault;
-        StoredKey key = granted.Key.Stored.Next() with { Rotation = new RotationSchedule(days, call.Now.AddDays(days)) };
-        return Answer(new EnableKeyRotationOutput(), Change.Replace(key));
+        RotationSchedule rotation = new(days, call.Now.AddDays(days));
+        return new Outcome<EnableKeyRotationOutput>(
+            new EnableKeyRotationOutput(),
+            await MultiRegionRules.ChangeAllAsync(keyring, granted.Key.Stored, key => key with { Rotation = rotation }, cancellationToken));
     }
 }

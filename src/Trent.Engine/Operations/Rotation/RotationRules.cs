@@ -7,18 +7,19 @@ namespace Trent.Engine.Operations;
 /// <summary>Rules that the operations on rotation share (docs/compatibility.md, "Rotation").</summary>
 internal static class RotationRules
 {
-    /// <summary>Refuses a key whose material this service does not rotate.</summary>
-    /// <exception cref="UnsupportedOperationException">The key is not a symmetric encryption key, or its material was not made here.</exception>
-    public static void CheckAutomatic(GrantedKey key)
+    /// <summary>Permission to switch automatic rotation, which keys with imported material do not have in any state.</summary>
+    public static Access Plan(string action, string keyId) =>
+        Access.OnKeys(KeyAccess.Manage(action, keyId, StateRule.RotationSetting) with { Origin = OriginType.AwsKms });
+
+    /// <summary>Refuses a key that is no symmetric encryption key, or no primary one of its set.</summary>
+    /// <exception cref="UnsupportedOperationException">It is not.</exception>
+    public static void Check(GrantedKey key)
     {
-        if (key.Stored.Spec != KeySpec.SymmetricDefault)
+        if (key.Facts.Kind != KeyKind.Symmetric)
         {
             throw UnsupportedOperationException.WithoutMessage();
         }
 
-        if (key.Stored.Origin != OriginType.AwsKms)
-        {
-            throw UnsupportedOperationException.OriginNotValid(key.Arn, key.Stored.Origin);
-        }
+        MultiRegionRules.CheckNotReplica(key);
     }
 }

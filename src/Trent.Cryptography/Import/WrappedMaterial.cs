@@ -24,7 +24,7 @@ public enum ImportWrappingScheme
 }
 
 /// <summary>Unwraps key material. The wrapping key is an ordinary <see cref="KeyAlgorithm"/> key, RSA or SM2, that lives for one import.</summary>
-public static class ImportWrapping
+public static class WrappedMaterial
 {
     private const int AesKeyBytes = 32;
 
