@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createECDH, diffieHellman, generateKeyPairSync } from 'node:crypto';
 import { before, describe, test } from 'node:test';
-import { DeriveSharedSecretCommand, InvalidKeyUsageException } from '@aws-sdk/client-kms';
+import { DeriveSharedSecretCommand, GetPublicKeyCommand, InvalidKeyUsageException } from '@aws-sdk/client-kms';
 import { bytes, kms, newKey, refused, refusedByName } from './trent.mjs';
 import { keyPairsOf, newImportedKeyPair, publicKeyOf, spki } from './owned-keys.mjs';
 
@@ -96,6 +96,20 @@ for (const [KeySpec, curve, length, prime] of [
     });
   });
 }
+
+test('SM2: the secret is the one that Node comes to on the same curve', async () => {
+  const key = await newKey({ KeySpec: 'SM2', KeyUsage });
+  const ecdh = createECDH('SM2');
+  const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId: key.KeyId }));
+  for (let n = 0; n < 5; n++) {
+    // A SubjectPublicKeyInfo on this curve ends with the point.
+    const own = Buffer.concat([Buffer.from(PublicKey.subarray(0, -65)), ecdh.generateKeys()]);
+    const { SharedSecret, KeyOrigin } = await kms.send(derivation(key, own));
+    assert.equal(KeyOrigin, 'AWS_KMS');
+    assert.deepEqual(Buffer.from(SharedSecret), ecdh.computeSecret(PublicKey.subarray(-65)));
+  }
+  await refusedByName(derivation(key, spki((await keyPairsOf.ECC_NIST_P256()).publicKey)), 'ValidationException');
+});
 
 test('Keys for something else derive no secrets', async () => {
   const { publicKey } = await keyPairsOf.ECC_NIST_P256();
