@@ -221,7 +221,7 @@ class Management(KmsTest):
         self.assert_refused("NotFoundException", self.kms.describe_key, f"Key '{arn}' does not exist", KeyId=key_id)
         self.assert_refused("NotFoundException", self.kms.disable_key, "Invalid keyId 'nonsense'", KeyId="nonsense")
 
-    def test_what_is_not_available_is_unsupported(self):
+    def test_a_symmetric_key_has_no_public_key(self):
         key = self.new_key()["KeyId"]
         self.assert_refused("UnsupportedOperationException", self.kms.get_public_key, KeyId=key)
 

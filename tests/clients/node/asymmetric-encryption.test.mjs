@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { bytes, kms, newKey, refused, refusedByName } from './trent.mjs';
 import { altered, newImportedKeyPair, publicKeyOf } from './owned-keys.mjs';
+import { oaepEncrypted } from './textbook-rsa.mjs';
 
 const KeyUsage = 'ENCRYPT_DECRYPT';
 const oaep = (key, oaepHash, rest) => ({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash, ...rest });
@@ -36,6 +37,13 @@ for (const [KeySpec, modulusBytes, largest] of [['RSA_2048', 256, [214, 190]], [
         for (const size of [1, 32, max - 1, max]) {
           const plaintext = randomBytes(size);
           assert.deepEqual(await decrypted(made, algorithm, publicEncrypt(oaep(publicKey, hash), plaintext)), plaintext);
+        }
+      });
+
+      test(`${KeySpec} ${algorithm}: Trent decrypts what an implementation encrypts that shares nothing with it`, async () => {
+        for (const size of [1, max]) {
+          const plaintext = randomBytes(size);
+          assert.deepEqual(await decrypted(made, algorithm, oaepEncrypted(publicKey, hash, plaintext)), plaintext);
         }
       });
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createECDH, diffieHellman, generateKeyPairSync } from 'node:crypto';
 import { before, describe, test } from 'node:test';
+import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { DeriveSharedSecretCommand, GetPublicKeyCommand, InvalidKeyUsageException } from '@aws-sdk/client-kms';
 import { bytes, kms, newKey, refused, refusedByName } from './trent.mjs';
 import { keyPairsOf, newImportedKeyPair, publicKeyOf, spki } from './owned-keys.mjs';
@@ -35,6 +36,15 @@ for (const [KeySpec, curve, length, prime] of [
         const { x, y } = madePublicKey.export({ format: 'jwk' });
         assert.deepEqual(Buffer.from(SharedSecret), ecdh.computeSecret(Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')])));
       }
+    });
+
+    test(`${KeySpec}: noble, which shares nothing with either, comes to it as well`, async () => {
+      const noble = { ECC_NIST_P256: p256, ECC_NIST_P384: p384, ECC_NIST_P521: p521 }[KeySpec];
+      const { secretKey, publicKey } = noble.keygen();
+      const own = noble.Point.fromBytes(publicKey).toBytes(false);
+      const { SharedSecret } = await kms.send(derivation(made, Buffer.concat([spki(madePublicKey).subarray(0, -own.length), own])));
+      // Behind the sign of y.
+      assert.deepEqual(Buffer.from(SharedSecret), Buffer.from(noble.getSharedSecret(secretKey, spki(madePublicKey).subarray(-own.length))).subarray(1));
     });
 
     test(`${KeySpec}: an imported key comes to the secrets of its owner, with their leading zeros`, async () => {

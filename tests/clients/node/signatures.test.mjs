@@ -2,10 +2,13 @@
 import assert from 'node:assert/strict';
 import { constants, createHash, sign, verify } from 'node:crypto';
 import { before, describe, test } from 'node:test';
-import { ed25519ph } from '@noble/curves/ed25519.js';
+import { ed25519, ed25519ph } from '@noble/curves/ed25519.js';
+import { p256, p384, p521 } from '@noble/curves/nist.js';
+import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { InvalidKeyUsageException, KMSInvalidSignatureException, SignCommand, VerifyCommand } from '@aws-sdk/client-kms';
 import { bytes, kms, newKey, refused, refusedByName } from './trent.mjs';
-import { altered, keyPairsOf, newImportedKeyPair, publicKeyOf } from './owned-keys.mjs';
+import { altered, keyPairsOf, newImportedKeyPair, publicKeyOf, spki } from './owned-keys.mjs';
+import { isPkcs1Signature, saltLengthOf } from './textbook-rsa.mjs';
 
 const rsa = [256, 384, 512].flatMap((bits) => [
   [`RSASSA_PKCS1_V1_5_SHA_${bits}`, `sha${bits}`, { padding: constants.RSA_PKCS1_PADDING }],
@@ -53,6 +56,12 @@ for (const [KeySpec, algorithms] of Object.entries(algorithmsOf)) {
             await isValid(key, algorithm, Message, signed, 'RAW');
           }
         }
+      });
+
+      test(`${KeySpec} ${algorithm}: so does an implementation that shares nothing with either`, async () => {
+        const signed = await signature(made, algorithm, message);
+        assert.ok(isSignatureElsewhere(KeySpec, algorithm, hash, publicKey, message, signed));
+        assert.ok(!isSignatureElsewhere(KeySpec, algorithm, hash, publicKey, altered(message), signed));
       });
 
       test(`${KeySpec} ${algorithm}: Trent verifies what Node signs`, async () => {
@@ -191,6 +200,21 @@ test('Keys for something else neither sign nor verify', async () => {
       new VerifyCommand({ ...input, Signature: bytes('x') }), InvalidKeyUsageException, `${key.Arn} key usage is ${KeyUsage} which is not valid for Verify.`);
   }
 });
+
+/** Verifies in plain JavaScript: Node's own cryptography is OpenSSL's. */
+function isSignatureElsewhere(spec, algorithm, hash, publicKey, signedMessage, signed) {
+  if (spec.startsWith('RSA_')) {
+    return algorithm.startsWith('RSASSA_PKCS1')
+      ? isPkcs1Signature(publicKey, hash, signedMessage, signed)
+      : saltLengthOf(publicKey, hash, signedMessage, signed) === createHash(hash).digest().length;
+  }
+  if (spec === 'ECC_NIST_EDWARDS25519') {
+    return ed25519.verify(signed, signedMessage, spki(publicKey).subarray(-32));
+  }
+  const curve = { ECC_NIST_P256: p256, ECC_NIST_P384: p384, ECC_NIST_P521: p521, ECC_SECG_P256K1: secp256k1 }[spec];
+  const digest = createHash(hash).update(signedMessage).digest();
+  return curve.verify(signed, digest, spki(publicKey).subarray(-curve.lengths.publicKeyUncompressed), { prehash: false, lowS: false, format: 'der' });
+}
 
 /** ECDSA-Sig-Value in DER, whatever the two numbers. */
 function der(...numbers) {
