@@ -141,12 +141,16 @@ describe('RSA keys', () => {
   test('An RSA key has no default algorithm', async () => {
     const text = 'Algorithm SYMMETRIC_DEFAULT is incompatible with key spec RSA_2048.';
     await refused(new EncryptCommand({ KeyId: rsa.KeyId, Plaintext: bytes('x') }), InvalidKeyUsageException, text);
-    await refused(new EncryptCommand({ KeyId: rsa.KeyId, Plaintext: bytes('x'), EncryptionAlgorithm: 'SM2PKE' }), InvalidKeyUsageException, text.replace('SYMMETRIC_DEFAULT', 'SM2PKE'));
+    await refused(
+      new EncryptCommand({ KeyId: rsa.KeyId, Plaintext: bytes('x'), EncryptionAlgorithm: 'SM2PKE' }), InvalidKeyUsageException,
+      text.replace('SYMMETRIC_DEFAULT', 'SM2PKE'));
   });
 
   test('A symmetric ciphertext with an RSA key is the wrong key', async () => {
     const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId: (await newKey()).KeyId, Plaintext: bytes('x') }));
-    await refused(new DecryptCommand({ CiphertextBlob, KeyId: rsa.KeyId }), IncorrectKeyException, 'The key ID in the request does not identify a CMK that can perform this operation.');
+    await refused(
+      new DecryptCommand({ CiphertextBlob, KeyId: rsa.KeyId }), IncorrectKeyException,
+      'The key ID in the request does not identify a CMK that can perform this operation.');
   });
 
   test('There is no encryption context with an RSA key', async () => {

@@ -52,7 +52,7 @@ test('The same material has another id in another key', async () => {
 
 for (const [KeySpec, MacAlgorithm, hash, size, pairs] of [
   ['HMAC_224', 'HMAC_SHA_224', 'sha224', 28, [['RSAES_OAEP_SHA_1', 'RSA_3072']]],
-  ['HMAC_256', 'HMAC_SHA_256', 'sha256', 32, [['RSAES_OAEP_SHA_256', 'RSA_4096']]],
+  ['HMAC_256', 'HMAC_SHA_256', 'sha256', 32, [['RSAES_OAEP_SHA_256', 'RSA_2048']]],
   ['HMAC_384', 'HMAC_SHA_384', 'sha384', 48, [['RSAES_OAEP_SHA_1', 'RSA_2048']]],
   ['HMAC_512', 'HMAC_SHA_512', 'sha512', 128, [['RSAES_OAEP_SHA_256', 'RSA_2048']]],
 ]) {
@@ -71,7 +71,7 @@ for (const [KeySpec, MacAlgorithm, hash, size, pairs] of [
 const everyPair = pairsOf([...single, ...twofold]);
 for (const [KeySpec, SigningAlgorithm, hash, pairs] of [
   ['RSA_2048', 'RSASSA_PKCS1_V1_5_SHA_256', 'sha256', [['RSA_AES_KEY_WRAP_SHA_1', 'RSA_2048'], ['RSA_AES_KEY_WRAP_SHA_256', 'RSA_3072']]],
-  ['RSA_3072', 'RSASSA_PKCS1_V1_5_SHA_512', 'sha512', [['RSA_AES_KEY_WRAP_SHA_1', 'RSA_4096']]],
+  ['RSA_3072', 'RSASSA_PKCS1_V1_5_SHA_512', 'sha512', [['RSA_AES_KEY_WRAP_SHA_1', 'RSA_3072']]],
   ['RSA_4096', 'RSASSA_PKCS1_V1_5_SHA_384', 'sha384', [['RSA_AES_KEY_WRAP_SHA_256', 'RSA_2048']]],
   ['ECC_NIST_P256', 'ECDSA_SHA_256', 'sha256', everyPair],
   ['ECC_NIST_P384', 'ECDSA_SHA_384', 'sha384', everyPair.filter(([, wrappingKey]) => wrappingKey === 'RSA_2048')],

@@ -98,7 +98,10 @@ test('A ciphertext moves from Region to Region by ReEncrypt, and to no other key
 });
 
 describe('Other kinds of multi-Region keys', () => {
-  for (const [KeySpec, SigningAlgorithm] of [['RSA_2048', 'RSASSA_PSS_SHA_256'], ['ECC_NIST_P256', 'ECDSA_SHA_256'], ['ECC_NIST_EDWARDS25519', 'ED25519_SHA_512'], ['ML_DSA_44', 'ML_DSA_SHAKE_256'], ['SM2', 'SM2DSA']]) {
+  for (const [KeySpec, SigningAlgorithm] of [
+    ['RSA_2048', 'RSASSA_PSS_SHA_256'], ['ECC_NIST_P256', 'ECDSA_SHA_256'], ['ECC_NIST_EDWARDS25519', 'ED25519_SHA_512'], ['ML_DSA_44', 'ML_DSA_SHAKE_256'],
+    ['SM2', 'SM2DSA'],
+  ]) {
     test(`${KeySpec}: what one Region signs the other verifies`, async () => {
       const key = await newSet({ KeySpec, KeyUsage: 'SIGN_VERIFY' });
       const [here, elsewhere] = await Promise.all([kms, remote].map((client) => client.send(new GetPublicKeyCommand({ KeyId: key.KeyId }))));

@@ -134,10 +134,19 @@ class KeysTest(unittest.TestCase):
 
 
 class Signatures(KeysTest):
+    _keys = {}
+
+    def keys_of(self, spec):
+        """A key made there, an imported one with its private key, and the private key of a stranger: once for each spec, because RSA keys take their time."""
+        if spec not in self._keys:
+            imported, private_key = self.new_imported_pair(spec, "SIGN_VERIFY", hash_bits=1 if spec.startswith("ECC") else 256)
+            other = new_private_key("RSA_2048" if spec.startswith("RSA_") else spec)
+            self._keys[spec] = (self.new_key(spec, "SIGN_VERIFY"), imported, private_key, other)
+        return self._keys[spec]
+
     def check(self, spec, algorithm, sign, verify, hash_bits=None):
         """Both directions with an imported key, from Trent with a key made there, in both forms; nothing else is taken."""
-        made = self.new_key(spec, "SIGN_VERIFY")
-        imported, private_key = self.new_imported_pair(spec, "SIGN_VERIFY", hash_bits=1 if spec.startswith("ECC") else 256)
+        made, imported, private_key, other = self.keys_of(spec)
         for key_id, public_key in ((made, self.public_key(made)), (imported, private_key.public_key())):
             for message in (MESSAGE, b"x"):
                 signature = self.kms.sign(KeyId=key_id, Message=message, SigningAlgorithm=algorithm)["Signature"]
@@ -145,7 +154,6 @@ class Signatures(KeysTest):
                 with self.assertRaises(InvalidSignature):
                     verify(public_key, signature, OTHER)
                 self.assertTrue(self.kms.verify(KeyId=key_id, Message=message, Signature=signature, SigningAlgorithm=algorithm)["SignatureValid"])
-        other = new_private_key("RSA_2048" if spec.startswith("RSA_") else spec)
         signature = sign(private_key, MESSAGE)
         parameters = {"KeyId": imported, "SigningAlgorithm": algorithm}
         self.assertTrue(self.kms.verify(Message=MESSAGE, Signature=signature, **parameters)["SignatureValid"])
@@ -158,7 +166,7 @@ class Signatures(KeysTest):
             self.assert_refused("KMSInvalidSignatureException", self.kms.verify, "", Message=hashed, Signature=signature, **parameters)
 
     def test_rsa_pkcs1(self):
-        for spec, bits in (("RSA_2048", 256), ("RSA_2048", 384), ("RSA_2048", 512), ("RSA_3072", 256), ("RSA_4096", 512)):
+        for spec, bits in (("RSA_2048", 256), ("RSA_2048", 384), ("RSA_2048", 512), ("RSA_3072", 256)):
             with self.subTest(spec=spec, bits=bits):
                 self.check(
                     spec, f"RSASSA_PKCS1_V1_5_SHA_{bits}",
@@ -176,7 +184,7 @@ class Signatures(KeysTest):
                 )
 
     def test_rsa_pss_has_a_salt_as_long_as_the_digest(self):
-        key_id, private_key = self.new_imported_pair("RSA_2048", "SIGN_VERIFY")
+        _, key_id, private_key, _ = self.keys_of("RSA_2048")
         signature = self.kms.sign(KeyId=key_id, Message=MESSAGE, SigningAlgorithm="RSASSA_PSS_SHA_256")["Signature"]
         for salt_length in (0, 31, 33, padding.PSS.MAX_LENGTH):
             other = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=salt_length)
@@ -200,7 +208,7 @@ class Signatures(KeysTest):
     def test_ecdsa_of_a_digest_made_elsewhere(self):
         for spec, (_, bits) in CURVES.items():
             with self.subTest(spec=spec):
-                key_id, private_key = self.new_imported_pair(spec, "SIGN_VERIFY")
+                _, key_id, private_key, _ = self.keys_of(spec)
                 hashed = digest(bits, MESSAGE)
                 prehashed = ec.ECDSA(utils.Prehashed(HASHES[bits]))
                 parameters = {"KeyId": key_id, "Message": hashed, "MessageType": "DIGEST", "SigningAlgorithm": f"ECDSA_SHA_{bits}"}
@@ -217,7 +225,7 @@ class Signatures(KeysTest):
         self.check("ECC_NIST_EDWARDS25519", "ED25519_SHA_512", lambda key, message: key.sign(message), lambda key, signature, message: key.verify(signature, message))
 
     def test_ed25519_signatures_are_the_same_here_and_there(self):
-        key_id, private_key = self.new_imported_pair("ECC_NIST_EDWARDS25519", "SIGN_VERIFY")
+        _, key_id, private_key, _ = self.keys_of("ECC_NIST_EDWARDS25519")
         signature = self.kms.sign(KeyId=key_id, Message=MESSAGE, SigningAlgorithm="ED25519_SHA_512")["Signature"]
         self.assertEqual(signature, private_key.sign(MESSAGE))
 
@@ -231,7 +239,7 @@ class Signatures(KeysTest):
 
 class Encryption(KeysTest):
     def test_rsa_oaep_both_ways_up_to_the_last_byte(self):
-        for spec, bits, largest in (("RSA_2048", 1, 214), ("RSA_2048", 256, 190), ("RSA_3072", 1, 342), ("RSA_3072", 256, 318), ("RSA_4096", 256, 446)):
+        for spec, bits, largest in (("RSA_2048", 1, 214), ("RSA_2048", 256, 190), ("RSA_3072", 256, 318)):
             algorithm = f"RSAES_OAEP_SHA_{bits}"
             with self.subTest(spec=spec, algorithm=algorithm):
                 made = self.new_key(spec)
@@ -326,7 +334,7 @@ class Material(KeysTest):
 class DataKeyPairs(KeysTest):
     def test_the_halves_belong_together_and_the_private_one_decrypts_to_itself(self):
         wrapping = self.new_key()
-        for spec in ("RSA_2048", "RSA_3072", *CURVES, "ECC_NIST_EDWARDS25519"):
+        for spec in ("RSA_2048", *CURVES, "ECC_NIST_EDWARDS25519"):
             for with_plaintext in (True, False):
                 with self.subTest(spec=spec, with_plaintext=with_plaintext):
                     call = self.kms.generate_data_key_pair if with_plaintext else self.kms.generate_data_key_pair_without_plaintext
