@@ -49,10 +49,11 @@ internal ref struct DerReader(ReadOnlySpan<byte> data)
         return integer[0] == 0 ? integer[1..] : integer;
     }
 
+    /// <summary>An integer from 0 to 127, as versions are.</summary>
     internal int ReadSmallInteger()
     {
         ReadOnlySpan<byte> integer = ReadIntegerBytes();
-        return integer.Length == 1 ? (sbyte)integer[0] : throw new AsnContentException("A small integer is large.");
+        return integer.Length == 1 && integer[0] < 0x80 ? integer[0] : throw new AsnContentException("A small integer is large or negative.");
     }
 
     internal ReadOnlySpan<byte> ReadOctetString(Asn1Tag? tag = null)

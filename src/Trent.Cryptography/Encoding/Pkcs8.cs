@@ -49,7 +49,16 @@ internal readonly ref struct Pkcs8
             key.Skip();
         }
 
-        ReadOnlySpan<byte> publicKey = version == 1 && key.NextIs(PublicKeyTag) ? key.ReadBitString(PublicKeyTag) : default;
+        ReadOnlySpan<byte> publicKey = default;
+        if (version == 1 && key.NextIs(PublicKeyTag))
+        {
+            publicKey = key.ReadBitString(PublicKeyTag);
+            if (publicKey.IsEmpty)
+            {
+                throw new AsnContentException("There is a public key without a content.");
+            }
+        }
+
         key.RequireEnd();
         return new Pkcs8(algorithm, parameters, privateKey, publicKey);
     }

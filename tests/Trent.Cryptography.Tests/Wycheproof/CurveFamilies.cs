@@ -1,5 +1,6 @@
 // ECDH, ECDSA and Ed25519 keys under the Wycheproof vectors.
 using System.Formats.Asn1;
+using System.Numerics;
 using System.Security.Cryptography;
 using NSec.Cryptography;
 
@@ -28,7 +29,7 @@ internal static class CurveFamilies
             string scalar = vector.Json.Text("private");
             if (!keys.TryGetValue(scalar, out UsableKey? key))
             {
-                using KeyMaterial? material = AlgorithmOf(curve).Import(EllipticCurveEncoding.Pkcs8(curve, EllipticCurveEncoding.Scalar(curve, Convert.FromHexString(scalar)), point: null));
+                using KeyMaterial? material = AlgorithmOf(curve).Import(CurveKeyParts.Of(curve, new BigInteger(Convert.FromHexString(scalar), isUnsigned: true, isBigEndian: true)).Pkcs8(curve));
                 Assert.NotNull(material);
                 key = AlgorithmOf(curve).Load(material.Secret);
                 keys.Add(scalar, key);
