@@ -85,13 +85,6 @@ internal ref struct DerReader(ReadOnlySpan<byte> data)
         _rest = _rest[consumed..];
     }
 
-    /// <summary>Passes over one value of any kind.</summary>
-    internal void Skip()
-    {
-        _ = AsnDecoder.ReadEncodedValue(_rest, AsnEncodingRules.DER, out _, out _, out int consumed);
-        _rest = _rest[consumed..];
-    }
-
     internal readonly void RequireEnd()
     {
         if (HasData)

@@ -46,7 +46,8 @@ internal readonly ref struct Pkcs8
         ReadOnlySpan<byte> privateKey = key.ReadOctetString();
         if (key.NextIs(Attributes))
         {
-            key.Skip();
+            // What they say is of no use here; as a set, they are encoded like a sequence.
+            _ = key.ReadSequence(Attributes);
         }
 
         ReadOnlySpan<byte> publicKey = default;

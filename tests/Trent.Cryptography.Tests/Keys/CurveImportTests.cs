@@ -122,6 +122,7 @@ public sealed class CurveImportTests
             ("a version below 0", (good with { Version = -1 }).Encode()),
             ("a version above 127", (good with { Version = 128 }).Encode()),
             ("ECPrivateKey of a version below 0", (bare with { Version = -128 }).Pkcs8(curve)),
+            ("attributes that are no set", (good with { Attributes = [0x80, 1, 0] }).Encode()),
             ("a public key outside in version 1", (good with { PublicKey = Sample(curve).Point }).Encode()),
             ("ECPrivateKey of version 0", (bare with { Version = 0 }).Pkcs8(curve)),
             ("ECPrivateKey of version 2", (bare with { Version = 2 }).Pkcs8(curve)),
