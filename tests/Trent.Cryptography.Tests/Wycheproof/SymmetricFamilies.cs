@@ -46,7 +46,7 @@ internal static class SymmetricFamilies
 
     private static Outcome TryKeyWrap(WycheproofCase vector)
     {
-        if (!ImportWrapping.TryUnwrapPadded(vector.Hex("key"), vector.Hex("ct"), out SecretBuffer? material))
+        if (!WrappedMaterial.TryUnwrapPadded(vector.Hex("key"), vector.Hex("ct"), out SecretBuffer? material))
         {
             return Outcome.Refused;
         }

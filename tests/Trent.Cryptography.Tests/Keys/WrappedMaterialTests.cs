@@ -8,7 +8,7 @@ using Org.BouncyCastle.Security;
 
 namespace Trent.Cryptography.Tests;
 
-public sealed class ImportWrappingTests
+public sealed class WrappedMaterialTests
 {
     public static TheoryData<string, ImportWrappingScheme> Uses =>
     [
@@ -70,7 +70,7 @@ public sealed class ImportWrappingTests
         byte[] wrapped = Wrap(name, scheme, new byte[32]);
         using KeyMaterial material = KeyUses.Named(name == "SM2" ? "SM2" : "RSA-2048").Generate();
         using UsableKey another = KeyUses.Named(name == "SM2" ? "SM2" : "RSA-2048").Load(material.Secret);
-        Assert.False(ImportWrapping.TryUnwrap(another, scheme, wrapped, out _));
+        Assert.False(WrappedMaterial.TryUnwrap(another, scheme, wrapped, out _));
     }
 
     [Theory]
@@ -149,7 +149,7 @@ public sealed class ImportWrappingTests
     }
 
     private static byte[]? Unwrapped(string name, ImportWrappingScheme scheme, byte[] wrapped) =>
-        ImportWrapping.TryUnwrap(TestMaterials.Key<UsableKey>(KeyUses.Named(name)), scheme, wrapped, out SecretBuffer? material) ? KeyUses.Taken(material) : null;
+        WrappedMaterial.TryUnwrap(TestMaterials.Key<UsableKey>(KeyUses.Named(name)), scheme, wrapped, out SecretBuffer? material) ? KeyUses.Taken(material) : null;
 
     private static byte[] Wrap(string name, ImportWrappingScheme scheme, byte[] material)
     {
