@@ -13,6 +13,10 @@ internal sealed class BareApplication : IHttpApplication<IFeatureCollection>
     private const string KeyId = "1234abcd-12ab-34cd-56ef-1234567890ab";
     private const string KeyArn = "arn:aws:kms:eu-central-1:000000000000:key/" + KeyId;
 
+    // A DER signature on P-256 has 70 to 72 bytes.
+    private const int SignatureBytes = 71;
+
+    private readonly byte[] signature = new byte[SignatureBytes];
     private readonly string materialId = new('0', 64);
     private readonly byte[] plaintext = new byte[PlaintextBytes];
     private readonly byte[] ciphertext = new byte[PlaintextBytes + CiphertextOverheadBytes];
@@ -25,6 +29,8 @@ internal sealed class BareApplication : IHttpApplication<IFeatureCollection>
         "TrentService.Encrypt" => ExchangeAsync(context, ShapesJson.Default.EncryptRequest, ShapesJson.Default.EncryptAnswer, Encrypt),
         "TrentService.Decrypt" => ExchangeAsync(context, ShapesJson.Default.DecryptRequest, ShapesJson.Default.DecryptAnswer, Decrypt),
         "TrentService.GenerateDataKey" => ExchangeAsync(context, ShapesJson.Default.GenerateDataKeyRequest, ShapesJson.Default.GenerateDataKeyAnswer, GenerateDataKey),
+        "TrentService.GenerateMac" => ExchangeAsync(context, ShapesJson.Default.GenerateMacRequest, ShapesJson.Default.GenerateMacAnswer, GenerateMac),
+        "TrentService.Sign" => ExchangeAsync(context, ShapesJson.Default.SignRequest, ShapesJson.Default.SignAnswer, Sign),
         _ => Refuse(context),
     };
 
@@ -77,4 +83,8 @@ internal sealed class BareApplication : IHttpApplication<IFeatureCollection>
     private DecryptAnswer Decrypt() => new() { KeyId = KeyArn, Plaintext = plaintext, EncryptionAlgorithm = "SYMMETRIC_DEFAULT", KeyMaterialId = materialId };
 
     private GenerateDataKeyAnswer GenerateDataKey() => new() { CiphertextBlob = ciphertext, Plaintext = plaintext, KeyId = KeyArn, KeyMaterialId = materialId };
+
+    private GenerateMacAnswer GenerateMac() => new() { Mac = plaintext, MacAlgorithm = "HMAC_SHA_256", KeyId = KeyArn };
+
+    private SignAnswer Sign() => new() { KeyId = KeyArn, Signature = signature, SigningAlgorithm = "ECDSA_SHA_256" };
 }

@@ -102,6 +102,42 @@ internal sealed class GenerateDataKeyAnswer
     public required string KeyMaterialId { get; set; }
 }
 
+internal sealed class GenerateMacRequest
+{
+    public string? KeyId { get; set; }
+
+    public byte[]? Message { get; set; }
+
+    public string? MacAlgorithm { get; set; }
+}
+
+internal sealed class GenerateMacAnswer
+{
+    public required byte[] Mac { get; set; }
+
+    public required string MacAlgorithm { get; set; }
+
+    public required string KeyId { get; set; }
+}
+
+internal sealed class SignRequest
+{
+    public string? KeyId { get; set; }
+
+    public byte[]? Message { get; set; }
+
+    public string? SigningAlgorithm { get; set; }
+}
+
+internal sealed class SignAnswer
+{
+    public required string KeyId { get; set; }
+
+    public required byte[] Signature { get; set; }
+
+    public required string SigningAlgorithm { get; set; }
+}
+
 [JsonSerializable(typeof(DescribeKeyRequest))]
 [JsonSerializable(typeof(DescribeKeyAnswer))]
 [JsonSerializable(typeof(EncryptRequest))]
@@ -110,4 +146,8 @@ internal sealed class GenerateDataKeyAnswer
 [JsonSerializable(typeof(DecryptAnswer))]
 [JsonSerializable(typeof(GenerateDataKeyRequest))]
 [JsonSerializable(typeof(GenerateDataKeyAnswer))]
+[JsonSerializable(typeof(GenerateMacRequest))]
+[JsonSerializable(typeof(GenerateMacAnswer))]
+[JsonSerializable(typeof(SignRequest))]
+[JsonSerializable(typeof(SignAnswer))]
 internal sealed partial class ShapesJson : JsonSerializerContext;

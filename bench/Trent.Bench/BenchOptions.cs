@@ -27,6 +27,9 @@ internal sealed record BenchOptions
     /// <summary>Keys of the store to compare with one of a single key; 0 leaves that comparison out.</summary>
     public required int Keys { get; init; }
 
+    /// <summary>Whether algorithms that cost more than their requests are measured as well.</summary>
+    public required bool LongAlgorithms { get; init; }
+
     /// <summary>Reads <c>--name value</c> pairs.</summary>
     /// <exception cref="ArgumentException">A choice is missing, unknown or malformed.</exception>
     public static BenchOptions Parse(string[] arguments)
@@ -48,6 +51,7 @@ internal sealed record BenchOptions
             MeasurementSeconds = Number("--seconds"),
             Starts = Number("--starts"),
             Keys = Number("--keys"),
+            LongAlgorithms = Number("--algorithms") != 0,
         };
     }
 }

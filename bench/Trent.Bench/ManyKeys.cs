@@ -15,8 +15,8 @@ internal sealed class ManyKeys(BenchOptions options, HttpClient client, string w
     {
         string oneStore = Path.Combine(workDirectory, "one-key");
         string manyStore = Path.Combine(workDirectory, "many-keys");
-        Workload one = await CreateAsync(oneStore, keys: 1, output);
-        Workload many = await CreateAsync(manyStore, options.Keys, output);
+        string one = await CreateAsync(oneStore, keys: 1, output);
+        string many = await CreateAsync(manyStore, options.Keys, output);
 
         Starts starts = new(options, client, workDirectory);
         List<Start> startsOfOne = [];
@@ -56,10 +56,11 @@ internal sealed class ManyKeys(BenchOptions options, HttpClient client, string w
         return failures;
     }
 
-    private async Task<Workload> CreateAsync(string store, int keys, TextWriter output)
+    /// <returns>The body of the request to encrypt with the first key.</returns>
+    private async Task<string> CreateAsync(string store, int keys, TextWriter output)
     {
         await using ServerProcess server = await ServerProcess.StartTrentAsync(options.TrentPath, store);
-        Workload workload = await Workload.CreateAsync(client, server.Endpoint);
+        string keyId = await Workload.CreateKeyAsync(client, server.Endpoint);
         long began = TimeProvider.System.GetTimestamp();
         await Parallel.ForAsync(1, keys, new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (_, _) => await Workload.CreateKeyAsync(client, server.Endpoint));
         TimeSpan elapsed = TimeProvider.System.GetElapsedTime(began);
@@ -68,14 +69,13 @@ internal sealed class ManyKeys(BenchOptions options, HttpClient client, string w
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"\nCreating {keys - 1:N0} keys over {Connections} connections: {(keys - 1) / elapsed.TotalSeconds:N0} keys/s."));
         }
 
-        return workload;
+        return Workload.EncryptBody(keyId);
     }
 
-    private async Task<Measurement> EncryptAsync(ServerProcess server, Workload workload)
+    private async Task<Measurement> EncryptAsync(ServerProcess server, string body)
     {
-        (string operation, string body) = workload.Operations.Single(candidate => candidate.Operation == "Encrypt");
         string script = Path.Combine(workDirectory, "hot-key.lua");
-        await SignedRequest.Create(server.Endpoint, operation, body).WriteScriptAsync(script);
+        await SignedRequest.Create(server.Endpoint, "Encrypt", body).WriteScriptAsync(script);
         return await Measurement.TakeAsync(server.Endpoint, script, Connections, options.MeasurementSeconds);
     }
 

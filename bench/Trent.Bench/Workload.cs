@@ -10,29 +10,48 @@ internal sealed class Workload
     private const int PlaintextBytes = 32;
     private const string Context = """{"tenant":"42"}""";
 
-    private Workload(string keyId, string ciphertextBlob) => Operations =
+    private Workload(string keyId, string ciphertextBlob, string macKeyId, string signingKeyId) => Operations =
     [
         ("DescribeKey", $$"""{"KeyId":"{{keyId}}"}"""),
         ("Encrypt", EncryptBody(keyId)),
         ("Decrypt", $$"""{"CiphertextBlob":"{{ciphertextBlob}}","EncryptionContext":{{Context}}}"""),
         ("GenerateDataKey", $$"""{"KeyId":"{{keyId}}","KeySpec":"AES_256","EncryptionContext":{{Context}}}"""),
+        ("GenerateMac", $$"""{"KeyId":"{{macKeyId}}","Message":"{{Convert.ToBase64String(new byte[PlaintextBytes])}}","MacAlgorithm":"HMAC_SHA_256"}"""),
+        ("Sign", SignBody(signingKeyId, "ECDSA_SHA_256")),
     ];
 
     /// <summary>Names and bodies.</summary>
     public IReadOnlyList<(string Operation, string Body)> Operations { get; }
 
-    /// <summary>Makes a key and a ciphertext on a server.</summary>
+    /// <summary>Makes the keys and a ciphertext on a server.</summary>
     public static async Task<Workload> CreateAsync(HttpClient client, Uri endpoint)
     {
         string keyId = await CreateKeyAsync(client, endpoint);
         string ciphertextBlob = await SignedRequest.Create(endpoint, "Encrypt", EncryptBody(keyId)).SendForAsync(client, "CiphertextBlob");
-        return new Workload(keyId, ciphertextBlob);
+        return new Workload(
+            keyId,
+            ciphertextBlob,
+            await CreateKeyAsync(client, endpoint, "HMAC_256", "GENERATE_VERIFY_MAC"),
+            await CreateKeyAsync(client, endpoint, "ECC_NIST_P256", "SIGN_VERIFY"));
     }
 
     /// <summary>Makes a key.</summary>
     /// <returns>Its id.</returns>
     public static Task<string> CreateKeyAsync(HttpClient client, Uri endpoint) =>
         SignedRequest.Create(endpoint, "CreateKey", "{}").SendForAsync(client, "KeyMetadata", "KeyId");
+
+    /// <summary>Makes a key of a spec.</summary>
+    /// <returns>Its id.</returns>
+    public static Task<string> CreateKeyAsync(HttpClient client, Uri endpoint, string keySpec, string keyUsage) =>
+        SignedRequest.Create(endpoint, "CreateKey", $$"""{"KeySpec":"{{keySpec}}","KeyUsage":"{{keyUsage}}"}""").SendForAsync(client, "KeyMetadata", "KeyId");
+
+    /// <summary>The request for a signature of a short message.</summary>
+    public static string SignBody(string keyId, string algorithm) =>
+        $$"""{"KeyId":"{{keyId}}","Message":"{{Convert.ToBase64String(new byte[PlaintextBytes])}}","SigningAlgorithm":"{{algorithm}}"}""";
+
+    /// <summary>The request to encrypt a data key.</summary>
+    public static string EncryptBody(string keyId) =>
+        $$"""{"KeyId":"{{keyId}}","Plaintext":"{{Convert.ToBase64String(new byte[PlaintextBytes])}}","EncryptionContext":{{Context}}}""";
 
     /// <summary>Fails unless the yardstick's answers are as long as the service's, give or take what numbers and names of fields differ in.</summary>
     public async Task<IReadOnlyList<(string Operation, int RequestBytes, int TrentBytes, int BareBytes)>> AnswerBytesAsync(HttpClient client, Uri trent, Uri bare)
@@ -53,7 +72,4 @@ internal sealed class Workload
 
         return sizes;
     }
-
-    private static string EncryptBody(string keyId) =>
-        $$"""{"KeyId":"{{keyId}}","Plaintext":"{{Convert.ToBase64String(new byte[PlaintextBytes])}}","EncryptionContext":{{Context}}}""";
 }

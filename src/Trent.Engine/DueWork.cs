@@ -10,32 +10,45 @@ namespace Trent.Engine;
 /// Does what is due by now, and so catches up after any downtime. Each key is read, decided and committed against its version:
 /// a cancellation that comes first wins.
 /// </summary>
-internal sealed class DueWork(IRecordStore store, Keyring keyring, KeyMaterials materials, IEngineObserver observer, TimeProvider clock)
+internal sealed class DueWork(IRecordStore store, Keyring keyring, KeyMaterials materials, MaterialExpiry expiry, IEngineObserver observer, TimeProvider clock)
 {
     /// <summary>Does all that is due now. Failures are reported and left for the next run.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        // What is in here was looked at: it failed, or waits for the files to be erased. It must neither stop the others nor be tried for ever in one run.
-        Dictionary<RecordId, StoredRecord> remains = [];
+        // What failed must neither stop the others nor be tried for ever in one run.
         HashSet<RecordId> failed = [];
+        while (await RunRoundAsync(failed, cancellationToken))
+        {
+            // Each round erases the files once, for all that it found to be erased.
+        }
+    }
+
+    /// <returns>Whether anything was erased: there may be more than a round takes up.</returns>
+    private async Task<bool> RunRoundAsync(HashSet<RecordId> failed, CancellationToken cancellationToken)
+    {
+        Dictionary<RecordId, StoredRecord> remains = [];
         foreach (RecordKind kind in (RecordKind[])[RecordKind.Key, RecordKind.DestroyedKey, RecordKind.UsedImportToken])
         {
             await RunAsync(kind, remains, failed, cancellationToken);
         }
 
-        if (remains.Count > 0)
+        if (remains.Count == 0)
         {
-            await store.EraseRemainsAsync(cancellationToken);
-            foreach (StoredRecord record in remains.Values)
-            {
-                await TryAsync(record, failed, () => NoteErasedAsync(record, cancellationToken), cancellationToken);
-            }
+            return false;
         }
+
+        await store.EraseRemainsAsync(cancellationToken);
+        foreach (StoredRecord record in remains.Values)
+        {
+            await TryAsync(record, failed, () => NoteErasedAsync(record, cancellationToken), cancellationToken);
+        }
+
+        return true;
     }
 
     private async Task RunAsync(RecordKind kind, Dictionary<RecordId, StoredRecord> remains, HashSet<RecordId> failed, CancellationToken cancellationToken)
     {
-        while (true)
+        while (remains.Count < Limits.ErasureBatch && failed.Count < Limits.ErasureBatch)
         {
             long now = clock.NowToTheMillisecond().ToUnixTimeMilliseconds();
             IReadOnlyList<StoredRecord> due = await store.ListDueAsync(kind, now, Limits.DueBatch + failed.Count + remains.Count, cancellationToken);
@@ -103,8 +116,7 @@ internal sealed class DueWork(IRecordStore store, Keyring keyring, KeyMaterials 
         }
         else if (key.NextExpiry <= now)
         {
-            await keyring.CommitAsync([Change.Replace(key.WithoutExpired(now))], cancellationToken);
-            observer.MaterialExpired(key.Arn.ToString());
+            await expiry.ExpireAsync(key, now, cancellationToken);
         }
         else if (key is { Status: KeyStatus.Enabled, IsReplica: false } && key.Rotation?.NextAt <= now)
         {

@@ -67,8 +67,9 @@ public sealed class KmsEngine : IDisposable
             Ledger = ledger,
             Markers = new PageMarkers(parts.StoreKeys),
         });
-        pipeline = new Pipeline(new KeyResolver(keyring, parts.Partition), keyring, ledger, parts.AuditTrail, parts.Observer, parts.Partition, parts.Clock);
-        dueWork = new DueWork(parts.Store, keyring, materials, parts.Observer, parts.Clock);
+        MaterialExpiry expiry = new(keyring, parts.Observer);
+        pipeline = new Pipeline(new KeyResolver(keyring, parts.Partition), keyring, expiry, ledger, parts.AuditTrail, parts.Observer, parts.Partition, parts.Clock);
+        dueWork = new DueWork(parts.Store, keyring, materials, expiry, parts.Observer, parts.Clock);
         AccessKeys = accessKeys;
     }
 

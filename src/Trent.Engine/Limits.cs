@@ -63,6 +63,12 @@ internal static class Limits
     /// <summary>How many due keys the background takes up at a time; bounds its memory, not its work.</summary>
     public const int DueBatch = 100;
 
+    /// <summary>
+    /// How many records one erasure of the files serves, and how many may fail before a run of the background ends; bounds what it
+    /// reads at a time.
+    /// </summary>
+    public const int ErasureBatch = 400;
+
     /// <summary>How many used keys the ledger writes in one commit; bounds the size of a transaction.</summary>
     public const int UsageFlushBatch = 500;
 

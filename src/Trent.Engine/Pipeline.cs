@@ -15,6 +15,7 @@ namespace Trent.Engine;
 internal sealed class Pipeline(
     KeyResolver resolver,
     Keyring keyring,
+    MaterialExpiry expiry,
     KeyUsageLedger ledger,
     IAuditTrail auditTrail,
     IEngineObserver observer,
@@ -88,10 +89,19 @@ internal sealed class Pipeline(
         for (int attempt = 1; ; attempt++)
         {
             Resolution[] resolutions = await resolver.ResolveAsync(access, call, cancellationToken);
+            if (await expiry.ExpireAsync(resolutions, call.Now, cancellationToken) && attempt < Limits.CommitAttemptsMax)
+            {
+                continue;
+            }
+
             Granted granted = Granted.Decide(access, resolutions, call.Caller);
             auditEvent.Resources = ArnsOf(granted);
             CheckSuitability(granted, access, call);
-            Outcome<TOutput> outcome = await operation.ExecuteAsync(command, granted, call, cancellationToken);
+            if (await TryExecuteAsync(operation, command, granted, call, attempt, cancellationToken) is not { } outcome)
+            {
+                continue;
+            }
+
             if (command is IDryRunCommand { DryRun: true })
             {
                 (outcome.Output as IDisposable)?.Dispose();
@@ -159,12 +169,28 @@ internal sealed class Pipeline(
     {
         foreach (GrantedKey key in granted.Keys)
         {
-            if (access.CountsAsUse is not null && key.Stored.Status == KeyStatus.PendingDeletion)
+            if (access.CountsAsUse is not null && key.Stored.IsLeaving)
             {
                 observer.UseOfKeyPendingDeletion(key.Arn, call.Caller.PrincipalArn, call.OperationName, call.Now);
             }
 
             key.CheckSuitability();
+        }
+    }
+
+    // An operation that reads further records may find that the keys it was granted have changed since.
+    private static async ValueTask<Outcome<TOutput>?> TryExecuteAsync<TCommand, TOutput>(
+        Operation<TCommand, TOutput> operation, TCommand command, Granted granted, Call call, int attempt, CancellationToken cancellationToken)
+        where TCommand : KmsCommand<TOutput>
+        where TOutput : class
+    {
+        try
+        {
+            return await operation.ExecuteAsync(command, granted, call, cancellationToken);
+        }
+        catch (RecordConflictException) when (attempt < Limits.CommitAttemptsMax)
+        {
+            return null;
         }
     }
 

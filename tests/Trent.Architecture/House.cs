@@ -29,10 +29,10 @@ internal static class House
     // executable may name Storage and Sealing.
     public static readonly Room[] Rooms =
     [
-        new("Trent.Protocol", [], []),
+        new("Trent.Protocol", [], ["Microsoft.CodeAnalysis.PublicApiAnalyzers"]),
         new("Trent.Cryptography", [], ["BouncyCastle.Cryptography", "NSec.Cryptography"]),
         new("Trent.Authorization", [], []),
-        new("Trent.Client", ["Trent.Protocol"], []),
+        new("Trent.Client", ["Trent.Protocol"], ["Microsoft.CodeAnalysis.PublicApiAnalyzers"]),
         new("Trent.Engine", ["Trent.Protocol", "Trent.Cryptography", "Trent.Authorization"], []),
         new("Trent.Storage", ["Trent.Engine"], ["Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3"]),
         new("Trent.Sealing", ["Trent.Cryptography"], []),

@@ -3,12 +3,6 @@ namespace Trent.Architecture;
 
 public sealed class SourceRuleTests
 {
-    // Longer than a file may be; the number may only fall, and the entry goes when the file is short enough.
-    private static readonly Dictionary<string, int> LongFiles = new(StringComparer.Ordinal)
-    {
-        ["src/Trent.Protocol/SigV4/SigV4Verifier.cs"] = 516,
-    };
-
     // Asks another process again and again whether it is ready; the entry goes when the process tells.
     private static readonly string[] Sleepers = ["tests/Trent.Conformance/CommandLine/CommandLineTests.cs"];
 
@@ -16,20 +10,7 @@ public sealed class SourceRuleTests
     public void Every_file_opens_with_the_sentence_that_says_what_it_is_for() => Hold(SourceRules.OpensWithASentence, "src");
 
     [Fact]
-    public void No_file_is_long() => Hold(SourceRules.IsShort, "src", path => !LongFiles.ContainsKey(path));
-
-    [Fact]
-    public void Files_that_are_too_long_only_get_shorter() =>
-        Assert.Empty(
-            from source in Repository.SourcesIn("src")
-            where LongFiles.ContainsKey(source.Path)
-            let lines = SourceRules.LineCount(source.Text)
-            where lines > LongFiles[source.Path] || lines <= SourceRules.LinesMax
-            select $"{source.Path} has {lines} lines; correct its entry, or remove it when it is short enough");
-
-    [Fact]
-    public void Files_that_are_too_long_exist() =>
-        Assert.Empty(LongFiles.Keys.Except(Repository.SourcesIn("src").Select(source => source.Path)));
+    public void No_file_is_long() => Hold(SourceRules.IsShort, "src");
 
     [Fact]
     public void No_file_has_regions_or_promises() => Hold(SourceRules.HasNoRegionOrPromise, "src", "tests");

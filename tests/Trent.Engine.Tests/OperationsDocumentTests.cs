@@ -11,6 +11,7 @@ public sealed class OperationsDocumentTests
         IEnumerable<string> documented = lines
             .Where(line => line.StartsWith("| ", StringComparison.Ordinal))
             .Skip(2)
+            .Take(56)
             .Select(line => line.Split('|'))
             .Select(cells => $"{cells[1].Trim()}: {cells[3].Trim()}");
         Assert.Equal(test.Engine.Catalog.Entries.Select(entry => $"{entry.OperationName}: {(entry.IsAvailable ? "yes" : "not yet")}"), documented);

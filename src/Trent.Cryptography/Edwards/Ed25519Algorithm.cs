@@ -8,6 +8,7 @@ internal sealed class Ed25519Algorithm() : KeyAlgorithm("Ed25519")
 {
     internal const int SeedBytes = 32;
 
+    private const int PublicKeyBytes = 32;
     private const string Identifier = "1.3.101.112";
 
     // PKCS #8 of RFC 8410 up to the seed: version 0, the algorithm, an octet string in an octet string.
@@ -37,7 +38,7 @@ internal sealed class Ed25519Algorithm() : KeyAlgorithm("Ed25519")
             }
 
             KeyMaterial material = FromSeed(seed);
-            if (key.PublicKey.IsEmpty || material.PublicKey.Span.EndsWith(key.PublicKey))
+            if (key.PublicKey.IsEmpty || material.PublicKey.Span[^PublicKeyBytes..].SequenceEqual(key.PublicKey))
             {
                 return material;
             }

@@ -41,7 +41,7 @@ internal sealed record EllipticCurve(string Name, string Identifier, int FieldBy
     internal ReadOnlySpan<byte> ReadPublicKey(ReadOnlySpan<byte> der)
     {
         ReadOnlySpan<byte> point = SubjectPublicKeyInfo.ReadOnCurve(der, PublicKeyIdentifier, Identifier);
-        return point.Length == PointBytes && point[0] == Uncompressed ? point : throw new AsnContentException("The point is not an uncompressed one of this curve.");
+        return IsUncompressed(point) ? point : throw new AsnContentException("The point is not an uncompressed one of this curve.");
     }
 
     /// <summary>The private key of a PKCS #8 structure on this curve: named, never with explicit parameters (RFC 5915).</summary>
@@ -74,12 +74,22 @@ internal sealed record EllipticCurve(string Name, string Identifier, int FieldBy
             DerReader bits = numbers.ReadSequence(PointTag);
             point = bits.ReadBitString();
             bits.RequireEnd();
-            RequireCurve(point.Length == PointBytes && point[0] == Uncompressed);
+            RequireCurve(IsUncompressed(point));
         }
 
         numbers.RequireEnd();
+
+        // Version 2 of PKCS #8 has a place of its own for the public key; in both places, it must be the same.
+        if (!key.PublicKey.IsEmpty)
+        {
+            RequireCurve(IsUncompressed(key.PublicKey) && (point.IsEmpty || point.SequenceEqual(key.PublicKey)));
+            point = key.PublicKey;
+        }
+
         return privateKey;
     }
+
+    private bool IsUncompressed(ReadOnlySpan<byte> point) => point.Length == PointBytes && point[0] == Uncompressed;
 
     private static void RequireCurve(bool fits)
     {

@@ -49,10 +49,11 @@ internal ref struct DerReader(ReadOnlySpan<byte> data)
         return integer[0] == 0 ? integer[1..] : integer;
     }
 
+    /// <summary>An integer from 0 to 127, as versions are.</summary>
     internal int ReadSmallInteger()
     {
         ReadOnlySpan<byte> integer = ReadIntegerBytes();
-        return integer.Length == 1 ? (sbyte)integer[0] : throw new AsnContentException("A small integer is large.");
+        return integer.Length == 1 && integer[0] < 0x80 ? integer[0] : throw new AsnContentException("A small integer is large or negative.");
     }
 
     internal ReadOnlySpan<byte> ReadOctetString(Asn1Tag? tag = null)
@@ -81,13 +82,6 @@ internal ref struct DerReader(ReadOnlySpan<byte> data)
     internal void ReadNull()
     {
         AsnDecoder.ReadNull(_rest, AsnEncodingRules.DER, out int consumed);
-        _rest = _rest[consumed..];
-    }
-
-    /// <summary>Passes over one value of any kind.</summary>
-    internal void Skip()
-    {
-        _ = AsnDecoder.ReadEncodedValue(_rest, AsnEncodingRules.DER, out _, out _, out int consumed);
         _rest = _rest[consumed..];
     }
 

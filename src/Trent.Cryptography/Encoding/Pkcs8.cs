@@ -46,10 +46,20 @@ internal readonly ref struct Pkcs8
         ReadOnlySpan<byte> privateKey = key.ReadOctetString();
         if (key.NextIs(Attributes))
         {
-            key.Skip();
+            // What they say is of no use here; as a set, they are encoded like a sequence.
+            _ = key.ReadSequence(Attributes);
         }
 
-        ReadOnlySpan<byte> publicKey = version == 1 && key.NextIs(PublicKeyTag) ? key.ReadBitString(PublicKeyTag) : default;
+        ReadOnlySpan<byte> publicKey = default;
+        if (version == 1 && key.NextIs(PublicKeyTag))
+        {
+            publicKey = key.ReadBitString(PublicKeyTag);
+            if (publicKey.IsEmpty)
+            {
+                throw new AsnContentException("There is a public key without a content.");
+            }
+        }
+
         key.RequireEnd();
         return new Pkcs8(algorithm, parameters, privateKey, publicKey);
     }

@@ -100,8 +100,8 @@ public abstract class KeyAlgorithm
     public abstract UsableKey Load(SecretBuffer secret);
 
     /// <summary>
-    /// Takes over material that was made elsewhere: checked strictly, and brought into the one form in which it is sealed, so that
-    /// equal material gives equal bytes.
+    /// Takes over material that was made elsewhere: checked strictly, and brought into the form in which it is sealed. Equal keys give
+    /// equal bytes, but for RSA, whose primes may stand in either order: compare public keys.
     /// </summary>
     /// <param name="secret">A private key as PKCS #8 in DER, with a named curve where it has one; an HMAC key as its bytes.</param>
     /// <returns><see langword="null"/> when it is anything else, or not of this kind.</returns>

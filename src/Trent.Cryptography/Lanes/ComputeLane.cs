@@ -50,14 +50,11 @@ public sealed class ComputeLane : IDisposable
         return completion.Task;
     }
 
-    /// <summary>Takes nothing more. What waits is still computed, as long as the process lives.</summary>
+    /// <summary>Takes nothing more. What waits is still computed, as long as the process lives. Doing it again does nothing.</summary>
     public void Dispose()
     {
+        // The queue is not disposed: what another thread has just put into it must still be found there. It holds nothing but memory.
         _queue.CompleteAdding();
-        if (Interlocked.Exchange(ref _started, 1) == 0)
-        {
-            _queue.Dispose();
-        }
     }
 
     private static void Complete<T>(TaskCompletionSource<T> completion, Func<T> compute, CancellationToken cancellationToken)

@@ -5,9 +5,17 @@ namespace Trent.Cryptography;
 
 /// <summary>ML-DSA by the platform; there from OpenSSL 3.5 on.</summary>
 #pragma warning disable SYSLIB5006 // The platform may still change its members for mu; the known answers for mu alone hold what they do.
-internal sealed class PlatformMlDsaKey(MlDsaParameterSet parameters, ReadOnlySpan<byte> seed) : MlDsaKey
+internal sealed class PlatformMlDsaKey : MlDsaKey
 {
-    private readonly MLDsa _key = MLDsa.ImportMLDsaPrivateSeed(parameters.Platform, seed);
+    private readonly MLDsa _key;
+
+    internal PlatformMlDsaKey(MlDsaParameterSet parameters, ReadOnlySpan<byte> seed)
+        : this(MLDsa.ImportMLDsaPrivateSeed(parameters.Platform, seed))
+    {
+    }
+
+    /// <summary>A key of any form that the platform reads, even one without a private part: for known-answer tests only.</summary>
+    internal PlatformMlDsaKey(MLDsa key) => _key = key;
 
     internal override byte[] PublicKey => _key.ExportMLDsaPublicKey();
 

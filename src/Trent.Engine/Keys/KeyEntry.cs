@@ -15,9 +15,7 @@ internal sealed class KeyEntry
     private readonly UsableKey?[] loaded;
     private bool retired;
 
-    /// <param name="key">The key at this version.</param>
-    /// <param name="isCached">Whether a cache will retire the entry. One that is for a single request keeps no material.</param>
-    public KeyEntry(StoredKey key, bool isCached)
+    public KeyEntry(StoredKey key)
     {
         Key = key;
         ArnText = key.Arn.ToString();
@@ -25,7 +23,6 @@ internal sealed class KeyEntry
         NextExpiry = key.NextExpiry;
         Metadata = KeyMetadataOf.Key(key);
         Usage = new KeyUsageSlot(key.Name);
-        retired = !isCached;
         loaded = new UsableKey?[key.Materials.Length];
     }
 

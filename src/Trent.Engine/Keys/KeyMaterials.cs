@@ -75,8 +75,12 @@ internal sealed class KeyMaterials(DomainKeys domainKeys, Computations computati
         return ValueTask.FromResult(usable);
     }
 
-    /// <summary>The KeyMaterialId of material in a key.</summary>
-    public static string IdOf(KeyArn arn, KeyMaterial material) => KeyMaterialIdentifier.Compute(arn.KeyId.Value, material.Secret.DangerousSpan);
+    /// <summary>
+    /// The KeyMaterialId of material in a key. That of a key pair is made of its public key: a private RSA key can be written in more than
+    /// one way, and is the same material all the same.
+    /// </summary>
+    public static string IdOf(KeyArn arn, KeyMaterial material) =>
+        KeyMaterialIdentifier.Compute(arn.KeyId.Value, material.PublicKey.IsEmpty ? material.Secret.DangerousSpan : material.PublicKey.Span);
 
     private ValueTask<KeyMaterial> GenerateAsync(KeySpec spec, CancellationToken cancellationToken) => KeySpecs.Of(spec).Algorithm is { } algorithm
         ? computations.GenerateAsync(algorithm, cancellationToken)

@@ -54,12 +54,6 @@ internal sealed class KeyResolver(Keyring keyring, string partition)
     private async ValueTask<Resolution> ByKeyAsync(string account, KeyId keyId, string? requestAlias, Call call, CancellationToken cancellationToken)
     {
         KeyEntry? entry = await keyring.FindKeyAsync(new KeyName(account, call.Region.Value, keyId.Value), cancellationToken);
-        if (entry is { NextExpiry: { } expiry } && expiry <= call.Now)
-        {
-            // What the background has not taken away yet is gone for every request all the same.
-            entry = new KeyEntry(entry.Key.WithoutExpired(call.Now) with { Version = entry.Key.Version }, isCached: false);
-        }
-
         return entry is not null
             ? new Resolution.Found(entry, requestAlias)
             : new Resolution.Missing(account, NotFoundException.KeyDoesNotExist(new KeyArn(call.Partition, call.Region, AccountId.Parse(account), keyId).ToString()));

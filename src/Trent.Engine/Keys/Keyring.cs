@@ -19,7 +19,7 @@ internal sealed class Keyring(IRecordStore store, int capacity) : IDisposable
         keys.TryGet(name, out KeyEntry? entry) ? ValueTask.FromResult<KeyEntry?>(entry) : ReadKeyAsync(name, cancellationToken);
 
     /// <summary>The other keys of a multi-Region key's set; none for a key of one Region.</summary>
-    /// <exception cref="RecordIntegrityException">One of them is missing.</exception>
+    /// <exception cref="RecordConflictException">One of them is gone: the key that names it has changed since it was read.</exception>
     public async ValueTask<IReadOnlyList<StoredKey>> FindSiblingsAsync(StoredKey key, CancellationToken cancellationToken)
     {
         if (key.MultiRegion is not { } set)
@@ -31,7 +31,7 @@ internal sealed class Keyring(IRecordStore store, int capacity) : IDisposable
         foreach (string region in set.Regions.Where(region => region != key.Arn.Region.Value))
         {
             KeyEntry entry = await FindKeyAsync(key.Name with { Region = region }, cancellationToken)
-                ?? throw new RecordIntegrityException($"The key {key.Arn} has no copy in {region}, which its record names.");
+                ?? throw new RecordConflictException(key.Name.ToRecordId());
             siblings.Add(entry.Key);
         }
 
@@ -109,7 +109,7 @@ internal sealed class Keyring(IRecordStore store, int capacity) : IDisposable
     {
         long begunAt = keys.BeginRead(name);
         return await store.FindAsync(name.ToRecordId(), cancellationToken) is { } record
-            ? keys.TryAdd(name, new KeyEntry(KeyBody.FromRecord(record), isCached: true), begunAt)
+            ? keys.TryAdd(name, new KeyEntry(KeyBody.FromRecord(record)), begunAt)
             : null;
     }
 

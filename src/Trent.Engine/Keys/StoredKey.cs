@@ -152,16 +152,23 @@ internal sealed record StoredKey
     }
 
     /// <summary>
-    /// The key without what has expired by now. Material that waits is taken away altogether: it is no part of the key yet.
+    /// The key without what has expired by now. Material that waits is taken away altogether, because it is no part of the key yet; a
+    /// replica goes on knowing of it as long as its primary key does.
     /// </summary>
     public StoredKey WithoutExpired(DateTimeOffset now) => WithMaterials(
         [.. Materials
-            .Where(material => !(material.IsPending && material.ExpiresAt <= now))
-            .Select(material => material.ExpiresAt <= now ? material.Emptied() : material)],
+            .Where(material => IsReplica || !material.IsPending || !HasExpired(material, now))
+            .Select(material => HasExpired(material, now) ? material.Emptied() : material)],
         leavesRemains: true);
+
+    /// <summary>The key without a material of that id.</summary>
+    public StoredKey Without(string materialId) =>
+        WithMaterials(Materials.RemoveAll(material => material.MaterialId == materialId), leavesRemains: true);
 
     /// <summary>Whether two keys are of one kind and usage, as an alias demands when it moves between them.</summary>
     public bool IsInterchangeableWith(StoredKey other) => Facts.Kind == other.Facts.Kind && Usage == other.Usage;
+
+    private static bool HasExpired(StoredMaterial material, DateTimeOffset now) => material.ExpiresAt <= now;
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
 }

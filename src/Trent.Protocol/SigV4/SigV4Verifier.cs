@@ -79,7 +79,7 @@ public sealed class SigV4Verifier
             dateHeader = HeaderNames.Date;
         }
 
-        if (ReadParameters(header, hasDate, out var credentialAt, out var signedHeadersAt, out var signatureAt) is { } malformed)
+        if (SigV4AuthorizationHeader.ReadParameters(header, hasDate, out var credentialAt, out var signedHeadersAt, out var signatureAt) is { } malformed)
         {
             return malformed; // (5) to (8)
         }
@@ -155,186 +155,6 @@ public sealed class SigV4Verifier
         return matches && authorization.SignatureIsWellFormed ? null : SigV4Rejection.SignatureMismatch(); // (22)
     }
 
-    /// <summary>Finds the three parameters of the header.</summary>
-    private static SigV4Rejection? ReadParameters(string header, bool hasDate, out Range credential, out Range signedHeaders, out Range signature)
-    {
-        credential = signedHeaders = signature = default;
-        var text = header.AsSpan();
-        var algorithmEnd = text.IndexOf(' ');
-        var algorithm = algorithmEnd < 0 ? text : text[..algorithmEnd];
-        if (!algorithm.SequenceEqual(SigV4Scope.Algorithm))
-        {
-            return SigV4Rejection.AlgorithmUnsupported(algorithm); // (5)
-        }
-
-        var hasCredential = false;
-        var hasSignedHeaders = false;
-        var hasSignature = false;
-        SigV4Rejection? unexpected = null;
-        var start = algorithm.Length;
-        while (start < text.Length)
-        {
-            var comma = text[start..].IndexOf(',');
-            var end = comma < 0 ? text.Length : start + comma;
-            var itemStart = start;
-            var itemEnd = end;
-            while (itemStart < itemEnd && text[itemStart] == ' ')
-            {
-                itemStart++;
-            }
-
-            while (itemEnd > itemStart && text[itemEnd - 1] == ' ')
-            {
-                itemEnd--;
-            }
-
-            start = end + 1;
-            var item = text[itemStart..itemEnd];
-            var equals = item.IndexOf('=');
-            if (equals < 0)
-            {
-                return SigV4Rejection.ParameterMalformed(item, header); // (6)
-            }
-
-            var value = new Range(itemStart + equals + 1, itemEnd);
-            switch (item[..equals])
-            {
-                case "Credential" when !hasCredential:
-                    hasCredential = true;
-                    credential = value;
-                    break;
-                case "SignedHeaders" when !hasSignedHeaders:
-                    hasSignedHeaders = true;
-                    signedHeaders = value;
-                    break;
-                case "Signature" when !hasSignature:
-                    hasSignature = true;
-                    signature = value;
-                    break;
-                default:
-                    unexpected ??= SigV4Rejection.ParameterUnexpected(item[..equals]);
-                    break;
-            }
-        }
-
-        if (!hasCredential || !hasSignature || !hasSignedHeaders || !hasDate)
-        {
-            return SigV4Rejection.ParameterMissing(!hasCredential, !hasSignature, !hasSignedHeaders, !hasDate); // (7)
-        }
-
-        return unexpected; // (8)
-    }
-
-    private static SigV4Rejection? WriteSignedHeaders<THeaders>(
-        ReadOnlySpan<char> names, in THeaders headers, string dateHeader, ref CanonicalWriter canonical)
-        where THeaders : IRequestHeaders, allows ref struct
-    {
-        var remaining = names;
-        ReadOnlySpan<char> previous = default;
-        var count = 0;
-        var amzSigned = 0;
-        var hostSigned = false;
-        var dateSigned = false;
-        var contentTypeSigned = false;
-        while (true)
-        {
-            var semicolon = remaining.IndexOf(';');
-            var name = semicolon < 0 ? remaining : remaining[..semicolon];
-            if (names.IsEmpty)
-            {
-                break;
-            }
-
-            if (++count > SigV4Limits.SignedHeadersMax || !HeaderNames.IsLowerCaseToken(name) || name.SequenceCompareTo(previous) <= 0)
-            {
-                return SigV4Rejection.SignedHeadersMalformed(); // (9)
-            }
-
-            var interned = HeaderNames.Intern(name);
-            if (!headers.TryGet(interned, out var value, out var occurrences))
-            {
-                return SigV4Rejection.SignedHeaderAbsent(interned); // (10)
-            }
-
-            if (occurrences != 1)
-            {
-                return SigV4Rejection.SignedHeaderDuplicate(interned); // (10)
-            }
-
-            if (HeaderNames.HasControlCharacter(value))
-            {
-                return SigV4Rejection.SignedHeaderValueMalformed(interned); // (10)
-            }
-
-            hostSigned |= interned == HeaderNames.Host;
-            dateSigned |= interned == dateHeader;
-            contentTypeSigned |= interned == HeaderNames.ContentType;
-            amzSigned += interned.StartsWith(HeaderNames.AmzPrefix, StringComparison.Ordinal) ? 1 : 0;
-            canonical.Append(name);
-            canonical.Append((byte)':');
-            canonical.AppendFolded(value);
-            canonical.Append((byte)'\n');
-            if (semicolon < 0)
-            {
-                break;
-            }
-
-            previous = name;
-            remaining = remaining[(semicolon + 1)..];
-        }
-
-        if (canonical.Overflowed)
-        {
-            return SigV4Rejection.SignedHeadersTooLong(); // (10)
-        }
-
-        if (!hostSigned)
-        {
-            return SigV4Rejection.HostNotSigned(); // (11)
-        }
-
-        if (!dateSigned)
-        {
-            return SigV4Rejection.HeaderNotSigned(dateHeader); // (11)
-        }
-
-        if (!contentTypeSigned && headers.TryGet(HeaderNames.ContentType, out _, out _))
-        {
-            return SigV4Rejection.HeaderNotSigned(HeaderNames.ContentType); // (11)
-        }
-
-        return headers.CountNames(HeaderNames.AmzPrefix) == amzSigned ? null : DescribeUnsignedAmzHeader(names, headers); // (11)
-    }
-
-    /// <summary>Names the unsigned header, if it is one that every client knows.</summary>
-    private static SigV4Rejection DescribeUnsignedAmzHeader<THeaders>(ReadOnlySpan<char> signedNames, in THeaders headers)
-        where THeaders : IRequestHeaders, allows ref struct
-    {
-        ReadOnlySpan<string> known = [HeaderNames.AmzTarget, HeaderNames.AmzSecurityToken, HeaderNames.AmzContentSha256, HeaderNames.AmzDate];
-        foreach (var name in known)
-        {
-            if (headers.TryGet(name, out _, out _) && !Lists(signedNames, name))
-            {
-                return SigV4Rejection.HeaderNotSigned(name);
-            }
-        }
-
-        return SigV4Rejection.HeaderNotSigned("x-amz-*");
-    }
-
-    private static bool Lists(ReadOnlySpan<char> names, string name)
-    {
-        foreach (var part in names.Split(';'))
-        {
-            if (names[part].SequenceEqual(name))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>Whether the text is 64 lower-case hexadecimal digits; then they are decoded.</summary>
     private static bool TryDecodeSignature(ReadOnlySpan<char> text, Span<byte> signature)
     {
@@ -381,7 +201,7 @@ public sealed class SigV4Verifier
         authorization = default;
         var text = header.AsSpan();
         canonical.Append("POST\n/\n\n"u8);
-        if (WriteSignedHeaders(text[signedHeadersAt], headers, dateHeader, ref canonical) is { } unsigned)
+        if (SigV4HeadersSigned.Write(text[signedHeadersAt], headers, dateHeader, ref canonical) is { } unsigned)
         {
             return unsigned; // (9) to (11)
         }

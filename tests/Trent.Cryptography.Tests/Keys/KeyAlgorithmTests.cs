@@ -81,9 +81,9 @@ public sealed class KeyAlgorithmTests
         key.Release();
     }
 
-    private static KeyAlgorithm Named(string name) => KeyAlgorithm.All.Single(algorithm => algorithm.Name == name);
+    private static KeyAlgorithm Named(string name) => KeyUses.Named(name);
 
-    private static bool IsHmac(KeyAlgorithm algorithm) => algorithm.Name.StartsWith("HMAC", StringComparison.Ordinal);
+    private static bool IsHmac(KeyAlgorithm algorithm) => KeyUses.Hmac.Contains(algorithm);
 
     private static void Exercise(UsableKey key, KeyAlgorithm algorithm)
     {
@@ -97,7 +97,7 @@ public sealed class KeyAlgorithmTests
 
         if (key is ISigningKey signing)
         {
-            foreach ((SigningScheme scheme, MessageForm form) in Signing(algorithm))
+            foreach ((SigningScheme scheme, MessageForm form) in KeyUses.Signing(algorithm))
             {
                 abilities++;
                 byte[] input = SigningSchemes.InputBytes(scheme, form) is { } bytes ? RandomNumberGenerator.GetBytes(bytes) : message;
@@ -110,7 +110,7 @@ public sealed class KeyAlgorithmTests
 
         if (key is IEncryptionKey encryption)
         {
-            foreach (EncryptionScheme scheme in algorithm == KeyAlgorithm.Sm2 ? [EncryptionScheme.Sm2] : (EncryptionScheme[])[EncryptionScheme.RsaOaepSha1, EncryptionScheme.RsaOaepSha256])
+            foreach (EncryptionScheme scheme in KeyUses.Encryption(algorithm))
             {
                 abilities++;
                 Assert.True(encryption.TryDecrypt(scheme, encryption.Encrypt(scheme, message), out SecretBuffer? opened));
@@ -150,20 +150,4 @@ public sealed class KeyAlgorithmTests
 
         Assert.NotEqual(0, abilities);
     }
-
-    private static IEnumerable<(SigningScheme Scheme, MessageForm Form)> Signing(KeyAlgorithm algorithm) =>
-        from scheme in Enum.GetValues<SigningScheme>()
-        where scheme switch
-        {
-            SigningScheme.EcdsaSha256 => algorithm == KeyAlgorithm.NistP256 || algorithm == KeyAlgorithm.Secp256k1,
-            SigningScheme.EcdsaSha384 => algorithm == KeyAlgorithm.NistP384,
-            SigningScheme.EcdsaSha512 => algorithm == KeyAlgorithm.NistP521,
-            SigningScheme.Ed25519 or SigningScheme.Ed25519Ph => algorithm == KeyAlgorithm.Ed25519,
-            SigningScheme.MlDsa => algorithm.Name.StartsWith("ML-DSA", StringComparison.Ordinal),
-            SigningScheme.Sm2 => algorithm == KeyAlgorithm.Sm2,
-            _ => algorithm.Name.StartsWith("RSA", StringComparison.Ordinal),
-        }
-        from form in Enum.GetValues<MessageForm>()
-        where SigningSchemes.Takes(scheme, form)
-        select (scheme, form);
 }

@@ -31,12 +31,12 @@ internal sealed class DeleteImportedKeyMaterial(Keyring keyring) : Operation<Del
 
         // Material that waits is no part of the key yet: it goes altogether, and from the replicas with it.
         bool goesAltogether = material.IsPending && !key.IsReplica;
-        List<RecordChange> changes = [Change.Replace(goesAltogether ? Without(key, material.MaterialId) : Emptied(key, material))];
+        List<RecordChange> changes = [Change.Replace(goesAltogether ? key.Without(material.MaterialId) : Emptied(key, material))];
         if (goesAltogether)
         {
             foreach (StoredKey replica in await keyring.FindSiblingsAsync(key, cancellationToken))
             {
-                changes.Add(Change.Replace(Without(replica, material.MaterialId)));
+                changes.Add(Change.Replace(replica.Without(material.MaterialId)));
             }
         }
 
@@ -45,7 +45,4 @@ internal sealed class DeleteImportedKeyMaterial(Keyring keyring) : Operation<Del
 
     private static StoredKey Emptied(StoredKey key, StoredMaterial material) =>
         key.WithMaterials(key.Materials.Replace(material, material.Emptied()), leavesRemains: true);
-
-    private static StoredKey Without(StoredKey key, string materialId) =>
-        key.WithMaterials(key.Materials.RemoveAll(material => material.MaterialId == materialId), leavesRemains: true);
 }
