@@ -182,9 +182,6 @@ internal sealed class TestEngine : IAsyncDisposable
     public Task<ImportKeyMaterialCommand> WrapAsync(string keyId, byte[] material, string region = Region) =>
         ImportWrap.ForAsync(this, keyId, material, AlgorithmSpec.RsaesOaepSha256, WrappingKeySpec.Rsa2048, region);
 
-    /// <summary>Moves the clock and nothing else: what is due has not been done yet.</summary>
-    public void Advance(TimeSpan time) => Clock.Advance(time);
-
     public async Task<KeyMetadata> DescribeAsync(string keyId, string region = Region) =>
         (await SendAsync(new DescribeKeyCommand { KeyId = keyId }, region: region)).KeyMetadata!;
 
