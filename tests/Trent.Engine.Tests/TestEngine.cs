@@ -178,9 +178,25 @@ internal sealed class TestEngine : IAsyncDisposable
     public async Task<KeyMetadata> CreateExternalKeyAsync(KeySpec? spec = null, KeyUsageType? usage = null, bool multiRegion = false) =>
         (await SendAsync(new CreateKeyCommand { KeySpec = spec, KeyUsage = usage, Origin = OriginType.External, MultiRegion = multiRegion })).KeyMetadata!;
 
-    /// <summary>A command that imports material into a key for good, to be changed by whoever wants another.</summary>
+    /// <summary>A command that imports material into a key for good. It is wrapped under SM2, whose keys are made in no time.</summary>
     public Task<ImportKeyMaterialCommand> WrapAsync(string keyId, byte[] material, string region = Region) =>
-        ImportWrap.ForAsync(this, keyId, material, AlgorithmSpec.RsaesOaepSha256, WrappingKeySpec.Rsa2048, region);
+        ImportWrap.ForAsync(this, keyId, material, AlgorithmSpec.Sm2Pke, WrappingKeySpec.Sm2, region);
+
+    /// <summary>Imports material into a key, for good unless told until when.</summary>
+    public async Task<string?> ImportAsync(
+        string keyId, byte[] material, DateTimeOffset? validTo = null, ImportType? type = null, string? description = null, string? materialId = null, string region = Region)
+    {
+        ImportKeyMaterialCommand command = ImportWrap.Change(await WrapAsync(keyId, material, region), validTo, type, description, materialId);
+        return (await SendAsync(command, region: region)).KeyMaterialId;
+    }
+
+    /// <summary>A symmetric key with imported material.</summary>
+    public async Task<KeyMetadata> CreateImportedKeyAsync(byte[] material, DateTimeOffset? validTo = null, bool multiRegion = false)
+    {
+        KeyMetadata key = await CreateExternalKeyAsync(multiRegion: multiRegion);
+        _ = await ImportAsync(key.KeyId!, material, validTo);
+        return await DescribeAsync(key.KeyId!);
+    }
 
     public async Task<KeyMetadata> DescribeAsync(string keyId, string region = Region) =>
         (await SendAsync(new DescribeKeyCommand { KeyId = keyId }, region: region)).KeyMetadata!;
