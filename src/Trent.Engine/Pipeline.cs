@@ -91,7 +91,11 @@ internal sealed class Pipeline(
             Granted granted = Granted.Decide(access, resolutions, call.Caller);
             auditEvent.Resources = ArnsOf(granted);
             CheckSuitability(granted, access, call);
-            Outcome<TOutput> outcome = await operation.ExecuteAsync(command, granted, call, cancellationToken);
+            if (await TryExecuteAsync(operation, command, granted, call, attempt, cancellationToken) is not { } outcome)
+            {
+                continue;
+            }
+
             if (command is IDryRunCommand { DryRun: true })
             {
                 (outcome.Output as IDisposable)?.Dispose();
@@ -165,6 +169,22 @@ internal sealed class Pipeline(
             }
 
             key.CheckSuitability();
+        }
+    }
+
+    private static async ValueTask<Outcome<TOutput>?> TryExecuteAsync<TCommand, TOutput>(
+        Operation<TCommand, TOutput> operation, TCommand command, Granted granted, Call call, int attempt, CancellationToken cancellationToken)
+        where TCommand : KmsCommand<TOutput>
+        where TOutput : class
+    {
+        try
+        {
+            return await operation.ExecuteAsync(command, granted, call, cancellationToken);
+        }
+        catch (RecordConflictException) when (attempt < Limits.CommitAttemptsMax)
+        {
+            // Another request changed the set of the key while the operation looked at its copies.
+            return null;
         }
     }
 
