@@ -57,7 +57,7 @@ internal sealed class KeyResolver(Keyring keyring, string partition)
         if (entry is { NextExpiry: { } expiry } && expiry <= call.Now)
         {
             // What the background has not taken away yet is gone for every request all the same.
-            entry = new KeyEntry(entry.Key.WithoutExpired(call.Now) with { Version = entry.Key.Version }, isCached: false);
+            entry = new KeyEntry(entry.Key.AsOf(call.Now), isCached: false);
         }
 
         return entry is not null

@@ -18,10 +18,10 @@ internal sealed class Keyring(IRecordStore store, int capacity) : IDisposable
     public ValueTask<KeyEntry?> FindKeyAsync(KeyName name, CancellationToken cancellationToken) =>
         keys.TryGet(name, out KeyEntry? entry) ? ValueTask.FromResult<KeyEntry?>(entry) : ReadKeyAsync(name, cancellationToken);
 
-    /// <summary>The other keys of a multi-Region key's set; none for a key of one Region.</summary>
+    /// <summary>The other keys of a multi-Region key's set as they are at a time; none for a key of one Region.</summary>
     /// <exception cref="RecordConflictException">The set was changed since the key was read.</exception>
     /// <exception cref="RecordIntegrityException">One of them is missing.</exception>
-    public async ValueTask<IReadOnlyList<StoredKey>> FindSiblingsAsync(StoredKey key, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<StoredKey>> FindSiblingsAsync(StoredKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (key.MultiRegion is not { } set)
         {
@@ -33,7 +33,7 @@ internal sealed class Keyring(IRecordStore store, int capacity) : IDisposable
         {
             KeyEntry entry = await FindKeyAsync(key.Name with { Region = region }, cancellationToken)
                 ?? throw await MissingAsync(key, region, cancellationToken);
-            siblings.Add(entry.Key);
+            siblings.Add(entry.Key.AsOf(now));
         }
 
         return siblings;

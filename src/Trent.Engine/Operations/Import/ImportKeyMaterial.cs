@@ -43,7 +43,7 @@ internal sealed class ImportKeyMaterial(Keyring keyring, KeyMaterials materials,
         {
             // The replicas learn that there is such a material, to be imported there as well.
             StoredMaterial missing = imported.Emptied() with { Import = null };
-            foreach (StoredKey replica in await keyring.FindSiblingsAsync(key, cancellationToken))
+            foreach (StoredKey replica in await keyring.FindSiblingsAsync(key, call.Now, cancellationToken))
             {
                 changes.Add(Change.Replace(replica.WithMaterials(replica.Materials.Add(missing), leavesRemains: false)));
             }
