@@ -145,7 +145,7 @@ internal sealed class DueWork(IRecordStore store, Keyring keyring, KeyMaterials 
             changes.Add(new RecordChange.Delete(usage.Id, usage.Version));
         }
 
-        foreach (StoredKey sibling in await keyring.FindSiblingsAsync(key, cancellationToken))
+        foreach (StoredKey sibling in await keyring.FindSiblingsAsync(key, now, cancellationToken))
         {
             changes.Add(Change.Replace(WithoutReplica(sibling, key.Arn.Region.Value, now)));
         }
@@ -166,7 +166,7 @@ internal sealed class DueWork(IRecordStore store, Keyring keyring, KeyMaterials 
     private async ValueTask RotateAsync(StoredKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
         RotationSchedule rotation = key.Rotation! with { NextAt = now.AddDays(key.Rotation!.PeriodDays) };
-        StoredKey[] keys = [key, .. await keyring.FindSiblingsAsync(key, cancellationToken)];
+        StoredKey[] keys = [key, .. await keyring.FindSiblingsAsync(key, now, cancellationToken)];
         IReadOnlyList<StoredMaterial> next = await materials.GenerateNextAsync(keys, MaterialRotation.Automatic, now, cancellationToken);
         await keyring.CommitAsync(
             [.. keys.Zip(next, (each, material) => Change.Replace(each.WithNewMaterial(material) with { Rotation = rotation }))], cancellationToken);

@@ -1,5 +1,4 @@
 // The life of a key: created, described, disabled, scheduled, cancelled, enabled, destroyed.
-using System.Text;
 using Trent.Protocol;
 
 namespace Trent.Engine.Tests;
@@ -121,21 +120,11 @@ public sealed class KeyLifeTests
         await using TestEngine test = await TestEngine.OpenAsync();
         KeyMetadata key = (await test.SendAsync(new CreateKeyCommand { Description = "a-description-to-look-for" })).KeyMetadata!;
         _ = await test.SendAsync(new RotateKeyOnDemandCommand { KeyId = key.KeyId });
-        Records.StoredRecord record = (await test.Store.FindAsync(
-            new Records.RecordId(Records.RecordKind.Key, TestEngine.Account, TestEngine.Region, key.KeyId!), TestContext.Current.CancellationToken))!;
-        // A long body is spread over pages, so that fragments are looked for; a plus sign may be escaped in JSON.
-        string[] fragments =
-        [
-            .. Keys.KeyBody.FromRecord(record).Materials
-                .SelectMany(material => Convert.ToBase64String(material.Sealed.Span).Chunk(20).Skip(1))
-                .Select(fragment => new string(fragment))
-                .Where(fragment => fragment.Length == 20 && !fragment.Contains('+', StringComparison.Ordinal)),
-        ];
-        Assert.Contains(fragments, fragment => FilesHold(test, fragment));
+        string[] fragments = await StoreFiles.SealedFragmentsAsync(test, key.KeyId!);
         _ = await test.SendAsync(new ScheduleKeyDeletionCommand { KeyId = key.KeyId, PendingWindowInDays = 7 });
         await test.AdvanceAsync(TimeSpan.FromDays(7));
-        Assert.DoesNotContain(fragments, fragment => FilesHold(test, fragment));
-        Assert.False(FilesHold(test, "a-description-to-look-for"));
+        Assert.DoesNotContain(fragments, fragment => StoreFiles.Hold(test, fragment));
+        Assert.False(StoreFiles.Hold(test, "a-description-to-look-for"));
     }
 
     [Fact]
@@ -230,17 +219,5 @@ public sealed class KeyLifeTests
             Assert.Equal($"secret {index}", await test.DecryptAsync(keys[index].Ciphertext));
             Assert.InRange(test.Engine.CachedKeys, 1, 8);
         }
-    }
-
-    private static bool FilesHold(TestEngine test, string text)
-    {
-        byte[] wanted = Encoding.UTF8.GetBytes(text);
-        return Directory.EnumerateFiles(test.Directory, "trent.db*").Any(path =>
-        {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            byte[] content = new byte[file.Length];
-            file.ReadExactly(content);
-            return content.AsSpan().IndexOf(wanted) >= 0;
-        });
     }
 }

@@ -1,5 +1,6 @@
 // An engine on a real store in a temporary directory, with a clock that tests move.
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Trent.Cryptography;
@@ -16,7 +17,7 @@ internal sealed class Recorder : IEngineObserver, IAuditTrail
 {
     public List<(string KeyArn, string CallerArn, string OperationName, DateTimeOffset At)> UsesOfKeysPendingDeletion { get; } = [];
 
-    public List<Exception> Failures { get; } = [];
+    public ConcurrentQueue<Exception> Failures { get; } = [];
 
     public List<string> Destroyed { get; } = [];
 
@@ -37,7 +38,7 @@ internal sealed class Recorder : IEngineObserver, IAuditTrail
     {
     }
 
-    public void UnexpectedFailure(string operationName, string requestId, Exception exception) => Failures.Add(exception);
+    public void UnexpectedFailure(string operationName, string requestId, Exception exception) => Failures.Enqueue(exception);
 
     public void KeyDestroyed(string keyArn) => Destroyed.Add(keyArn);
 
@@ -45,7 +46,7 @@ internal sealed class Recorder : IEngineObserver, IAuditTrail
 
     public void MaterialExpired(string keyArn) => Expired.Add(keyArn);
 
-    public void BackgroundFailure(string subject, Exception exception) => Failures.Add(exception);
+    public void BackgroundFailure(string subject, Exception exception) => Failures.Enqueue(exception);
 
     public ValueTask BeginAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
     {
@@ -93,7 +94,11 @@ internal sealed class TestEngine : IAsyncDisposable
     private StoreKeys? storeKeys;
     private KmsEngine? engine;
 
-    private TestEngine(int cachedKeysMax) => CachedKeysMax = cachedKeysMax;
+    private TestEngine(int cachedKeysMax, Func<IRecordStore, IRecordStore>? around)
+    {
+        CachedKeysMax = cachedKeysMax;
+        Around = around ?? (inner => inner);
+    }
 
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("trent-engine-").FullName;
 
@@ -107,9 +112,13 @@ internal sealed class TestEngine : IAsyncDisposable
 
     private int CachedKeysMax { get; }
 
-    public static async Task<TestEngine> OpenAsync(int cachedKeysMax = 1000)
+    private Func<IRecordStore, IRecordStore> Around { get; }
+
+    /// <param name="cachedKeysMax">Most keys in memory.</param>
+    /// <param name="around">What to put between the engine and its store, at each start.</param>
+    public static async Task<TestEngine> OpenAsync(int cachedKeysMax = 1000, Func<IRecordStore, IRecordStore>? around = null)
     {
-        TestEngine test = new(cachedKeysMax);
+        TestEngine test = new(cachedKeysMax, around);
         await test.StartAsync();
         return test;
     }
@@ -163,23 +172,50 @@ internal sealed class TestEngine : IAsyncDisposable
     public async Task<KeyMetadata> CreateMultiRegionKeyAsync(string region = Region) =>
         (await SendAsync(new CreateKeyCommand { MultiRegion = true }, region: region)).KeyMetadata!;
 
+    public Task<ReplicateKeyOutput> ReplicateAsync(string keyId, string to, string from = Region) =>
+        SendAsync(new ReplicateKeyCommand { KeyId = keyId, ReplicaRegion = to }, region: from);
+
     public async Task<KeyMetadata> CreateExternalKeyAsync(KeySpec? spec = null, KeyUsageType? usage = null, bool multiRegion = false) =>
         (await SendAsync(new CreateKeyCommand { KeySpec = spec, KeyUsage = usage, Origin = OriginType.External, MultiRegion = multiRegion })).KeyMetadata!;
 
-    /// <summary>A command that imports material into a key for good, to be changed by whoever wants another.</summary>
+    /// <summary>A command that imports material into a key for good. It is wrapped under SM2, whose keys are made in no time.</summary>
     public Task<ImportKeyMaterialCommand> WrapAsync(string keyId, byte[] material, string region = Region) =>
-        ImportWrap.ForAsync(this, keyId, material, AlgorithmSpec.RsaesOaepSha256, WrappingKeySpec.Rsa2048, region);
+        ImportWrap.ForAsync(this, keyId, material, AlgorithmSpec.Sm2Pke, WrappingKeySpec.Sm2, region);
 
-    public async Task<KeyState> StateOfAsync(string keyId) =>
-        (await SendAsync(new DescribeKeyCommand { KeyId = keyId })).KeyMetadata!.KeyState!.Value;
+    /// <summary>Imports material into a key, for good unless told until when.</summary>
+    public async Task<string?> ImportAsync(
+        string keyId, byte[] material, DateTimeOffset? validTo = null, ImportType? type = null, string? description = null, string? materialId = null, string region = Region)
+    {
+        ImportKeyMaterialCommand command = ImportWrap.Change(await WrapAsync(keyId, material, region), validTo, type, description, materialId);
+        return (await SendAsync(command, region: region)).KeyMaterialId;
+    }
 
-    public async Task<byte[]> EncryptAsync(string keyId, string plaintext, IReadOnlyDictionary<string, string>? context = null) =>
-        (await SendAsync(new EncryptCommand { KeyId = keyId, Plaintext = SensitiveBytes.CopyOf(Encoding.UTF8.GetBytes(plaintext)), EncryptionContext = context }))
+    /// <summary>A symmetric key with imported material.</summary>
+    public async Task<KeyMetadata> CreateImportedKeyAsync(byte[] material, DateTimeOffset? validTo = null, bool multiRegion = false)
+    {
+        KeyMetadata key = await CreateExternalKeyAsync(multiRegion: multiRegion);
+        _ = await ImportAsync(key.KeyId!, material, validTo);
+        return await DescribeAsync(key.KeyId!);
+    }
+
+    public async Task<KeyMetadata> DescribeAsync(string keyId, string region = Region) =>
+        (await SendAsync(new DescribeKeyCommand { KeyId = keyId }, region: region)).KeyMetadata!;
+
+    public async Task<KeyState> StateOfAsync(string keyId, string region = Region) => (await DescribeAsync(keyId, region)).KeyState!.Value;
+
+    public async Task<KeyLastUsageTrackingOperation?> LastUseOfAsync(string keyId, string region = Region) =>
+        (await SendAsync(new GetKeyLastUsageCommand { KeyId = keyId }, region: region)).KeyLastUsage!.Operation;
+
+    public async Task<IReadOnlyList<RotationsListEntry>> ListMaterialsAsync(string keyId, string region = Region) =>
+        (await SendAsync(new ListKeyRotationsCommand { KeyId = keyId, IncludeKeyMaterial = IncludeKeyMaterial.AllKeyMaterial }, region: region)).Rotations!;
+
+    public async Task<byte[]> EncryptAsync(string keyId, string plaintext, IReadOnlyDictionary<string, string>? context = null, string region = Region) =>
+        (await SendAsync(new EncryptCommand { KeyId = keyId, Plaintext = SensitiveBytes.CopyOf(Encoding.UTF8.GetBytes(plaintext)), EncryptionContext = context }, region: region))
             .CiphertextBlob!.Value.ToArray();
 
-    public async Task<string> DecryptAsync(byte[] ciphertext, IReadOnlyDictionary<string, string>? context = null, string? keyId = null)
+    public async Task<string> DecryptAsync(byte[] ciphertext, IReadOnlyDictionary<string, string>? context = null, string? keyId = null, string region = Region)
     {
-        using DecryptOutput output = await SendAsync(new DecryptCommand { CiphertextBlob = ciphertext, EncryptionContext = context, KeyId = keyId });
+        using DecryptOutput output = await SendAsync(new DecryptCommand { CiphertextBlob = ciphertext, EncryptionContext = context, KeyId = keyId }, region: region);
         return Encoding.UTF8.GetString(output.Plaintext!.DangerousSpan);
     }
 
@@ -206,7 +242,7 @@ internal sealed class TestEngine : IAsyncDisposable
         engine = await KmsEngine.OpenAsync(
             new EngineParts
             {
-                Store = store,
+                Store = Around(store),
                 StoreKeys = storeKeys,
                 AuditTrail = Recorder,
                 Observer = Recorder,

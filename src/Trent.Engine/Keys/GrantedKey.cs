@@ -39,16 +39,9 @@ internal sealed class GrantedKey(KeyAccess access, KeyEntry entry, string? reque
             throw refusal;
         }
 
-        if (access.Usage is { } usage && Stored.Usage != usage)
+        if (UseRefusal() is { } unfit)
         {
-            throw InvalidKeyUsageException.NotValidForOperation(Arn, Stored.Usage, access.Action["kms:".Length..]);
-        }
-
-        if (access.Algorithm is { } algorithm && !Facts.Offers(algorithm))
-        {
-            throw access.OpensCiphertext
-                ? IncorrectKeyException.Create()
-                : InvalidKeyUsageException.AlgorithmIncompatible(algorithm.Name, Stored.Spec);
+            throw access.OpensCiphertext ? IncorrectKeyException.Create() : unfit;
         }
     }
 
@@ -76,6 +69,13 @@ internal sealed class GrantedKey(KeyAccess access, KeyEntry entry, string? reque
 
         throw InvalidCiphertextException.Create();
     }
+
+    private InvalidKeyUsageException? UseRefusal() => access switch
+    {
+        { Usage: { } usage } when Stored.Usage != usage => InvalidKeyUsageException.NotValidForOperation(Arn, Stored.Usage, access.Action["kms:".Length..]),
+        { Algorithm: { } algorithm } when !Facts.Offers(algorithm) => InvalidKeyUsageException.AlgorithmIncompatible(algorithm.Name, Stored.Spec),
+        _ => null,
+    };
 
     private ValueTask<MaterialLease<TKey>> UseAsync<TKey>(int index, KeyMaterials materials, CancellationToken cancellationToken)
         where TKey : class => entry.TryAcquire(index) is { } key

@@ -18,9 +18,10 @@ internal sealed class Keyring(IRecordStore store, int capacity) : IDisposable
     public ValueTask<KeyEntry?> FindKeyAsync(KeyName name, CancellationToken cancellationToken) =>
         keys.TryGet(name, out KeyEntry? entry) ? ValueTask.FromResult<KeyEntry?>(entry) : ReadKeyAsync(name, cancellationToken);
 
-    /// <summary>The other keys of a multi-Region key's set; none for a key of one Region.</summary>
-    /// <exception cref="RecordConflictException">One of them is gone: the key that names it has changed since it was read.</exception>
-    public async ValueTask<IReadOnlyList<StoredKey>> FindSiblingsAsync(StoredKey key, CancellationToken cancellationToken)
+    /// <summary>The other keys of a multi-Region key's set as they are at a time; none for a key of one Region.</summary>
+    /// <exception cref="RecordConflictException">The set was changed since the key was read.</exception>
+    /// <exception cref="RecordIntegrityException">One of them is missing.</exception>
+    public async ValueTask<IReadOnlyList<StoredKey>> FindSiblingsAsync(StoredKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (key.MultiRegion is not { } set)
         {
@@ -31,8 +32,8 @@ internal sealed class Keyring(IRecordStore store, int capacity) : IDisposable
         foreach (string region in set.Regions.Where(region => region != key.Arn.Region.Value))
         {
             KeyEntry entry = await FindKeyAsync(key.Name with { Region = region }, cancellationToken)
-                ?? throw new RecordConflictException(key.Name.ToRecordId());
-            siblings.Add(entry.Key);
+                ?? throw await MissingAsync(key, region, cancellationToken);
+            siblings.Add(entry.Key.AsOf(now));
         }
 
         return siblings;
@@ -104,6 +105,12 @@ internal sealed class Keyring(IRecordStore store, int capacity) : IDisposable
                 break;
         }
     }
+
+    // A copy that was destroyed after the key was read is no more in the key's set either: its record has changed with it.
+    private async ValueTask<Exception> MissingAsync(StoredKey key, string region, CancellationToken cancellationToken) =>
+        (await store.FindAsync(key.Name.ToRecordId(), cancellationToken))?.Version == key.Version
+            ? new RecordIntegrityException($"The key {key.Arn} has no copy in {region}, which its record names.")
+            : new RecordConflictException(key.Name.ToRecordId());
 
     private async ValueTask<KeyEntry?> ReadKeyAsync(KeyName name, CancellationToken cancellationToken)
     {

@@ -30,18 +30,11 @@ internal sealed class MaterialExpiry(Keyring keyring, IEngineObserver observer)
         return changed;
     }
 
-    /// <summary>Takes away what has expired of a key; material that waited is taken from its replicas as well.</summary>
+    /// <summary>Takes away what has expired of a key.</summary>
     /// <exception cref="RecordConflictException">The key has changed since it was read.</exception>
     public async ValueTask ExpireAsync(StoredKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        StoredKey without = key.WithoutExpired(now);
-        List<RecordChange> changes = [Change.Replace(without)];
-        if (key.PendingMaterial is { } pending && without.PendingMaterial is null)
-        {
-            changes.AddRange((await keyring.FindSiblingsAsync(key, cancellationToken)).Select(replica => Change.Replace(replica.Without(pending.MaterialId))));
-        }
-
-        await keyring.CommitAsync(changes, cancellationToken);
+        await keyring.CommitAsync([Change.Replace(key.WithoutExpired(now))], cancellationToken);
         observer.MaterialExpired(key.Arn.ToString());
     }
 }

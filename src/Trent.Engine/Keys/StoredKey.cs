@@ -151,13 +151,16 @@ internal sealed record StoredKey
         };
     }
 
+    /// <summary>The key as it is at a time: without what has expired, also where the background has not taken that away yet.</summary>
+    public StoredKey AsOf(DateTimeOffset now) => NextExpiry <= now ? WithoutExpired(now) with { Version = Version } : this;
+
     /// <summary>
-    /// The key without what has expired by now. Material that waits is taken away altogether, because it is no part of the key yet; a
-    /// replica goes on knowing of it as long as its primary key does.
+    /// The key without what has expired by now. Material that waits is taken away altogether, as it is no part of the key yet; but not
+    /// where other Regions have a copy of the key, because all copies know the same materials.
     /// </summary>
     public StoredKey WithoutExpired(DateTimeOffset now) => WithMaterials(
         [.. Materials
-            .Where(material => IsReplica || !material.IsPending || !HasExpired(material, now))
+            .Where(material => !(material.IsPending && HasExpired(material, now) && MultiRegion is not { ReplicaRegions.IsEmpty: false }))
             .Select(material => HasExpired(material, now) ? material.Emptied() : material)],
         leavesRemains: true);
 

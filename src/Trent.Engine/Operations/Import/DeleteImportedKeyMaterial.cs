@@ -34,7 +34,7 @@ internal sealed class DeleteImportedKeyMaterial(Keyring keyring) : Operation<Del
         List<RecordChange> changes = [Change.Replace(goesAltogether ? key.Without(material.MaterialId) : Emptied(key, material))];
         if (goesAltogether)
         {
-            foreach (StoredKey replica in await keyring.FindSiblingsAsync(key, cancellationToken))
+            foreach (StoredKey replica in await keyring.FindSiblingsAsync(key, call.Now, cancellationToken))
             {
                 changes.Add(Change.Replace(replica.Without(material.MaterialId)));
             }

@@ -12,11 +12,7 @@ internal sealed class ImportKeyMaterial(Keyring keyring, KeyMaterials materials,
     public override Access Plan(ImportKeyMaterialCommand command)
     {
         ImportRules.CheckExpiration(command.ExpirationModel, command.ValidTo);
-        if (command.ImportType == ImportType.NewKeyMaterial && command.KeyMaterialId is not null)
-        {
-            throw ValidationException.KeyMaterialIdWithNewMaterial();
-        }
-
+        ImportRules.CheckId(command.ImportType, command.KeyMaterialId);
         return Access.OnKeys(KeyAccess.Manage("kms:ImportKeyMaterial", command.KeyId!, StateRule.Import) with { Origin = OriginType.External });
     }
 
@@ -24,11 +20,12 @@ internal sealed class ImportKeyMaterial(Keyring keyring, KeyMaterials materials,
     {
         StoredKey key = granted.Key.Stored;
         ImportRules.CheckKind(granted.Key.Facts, command);
+        ImportType type = ImportRules.TypeOf(key, command);
         ImportRules.CheckValidTo(command.ValidTo, call.Now);
         using OpenImportToken token = await tokens.OpenAsync(key, command.ImportToken!.Value, call.Now, cancellationToken);
         using KeyMaterial material = await UnwrapAsync(granted.Key.Facts, token, command.EncryptedKeyMaterial!.Value, cancellationToken);
         string materialId = KeyMaterials.IdOf(key.Arn, material);
-        int? place = ImportRules.PlaceOf(key, materialId, command);
+        int? place = ImportRules.PlaceOf(key, materialId, type, command.KeyMaterialId);
         StoredMaterial? present = place is { } index ? key.Materials[index] : null;
         StoredMaterial imported = await materials.SealImportedAsync(
             key,
@@ -46,7 +43,7 @@ internal sealed class ImportKeyMaterial(Keyring keyring, KeyMaterials materials,
         {
             // The replicas learn that there is such a material, to be imported there as well.
             StoredMaterial missing = imported.Emptied() with { Import = null };
-            foreach (StoredKey replica in await keyring.FindSiblingsAsync(key, cancellationToken))
+            foreach (StoredKey replica in await keyring.FindSiblingsAsync(key, call.Now, cancellationToken))
             {
                 changes.Add(Change.Replace(replica.WithMaterials(replica.Materials.Add(missing), leavesRemains: false)));
             }

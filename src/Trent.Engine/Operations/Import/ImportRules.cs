@@ -28,6 +28,16 @@ internal static class ImportRules
         }
     }
 
+    /// <summary>Refuses an id for new material, which has none yet.</summary>
+    /// <exception cref="ValidationException">There is one.</exception>
+    public static void CheckId(ImportType? type, string? keyMaterialId)
+    {
+        if (type == ImportType.NewKeyMaterial && keyMaterialId is not null)
+        {
+            throw ValidationException.KeyMaterialIdWithNewMaterial();
+        }
+    }
+
     /// <summary>Refuses what only keys with several materials have.</summary>
     /// <exception cref="ValidationException">The key has one material for life.</exception>
     public static void CheckKind(KeySpecFacts facts, ImportKeyMaterialCommand command)
@@ -38,13 +48,21 @@ internal static class ImportRules
         }
     }
 
+    /// <summary>The type of an import: the first is of new material unless it says otherwise, every later one of existing material.</summary>
+    /// <exception cref="ValidationException">New material is named by an id.</exception>
+    public static ImportType TypeOf(StoredKey key, ImportKeyMaterialCommand command)
+    {
+        ImportType type = command.ImportType ?? (key.Materials.IsEmpty ? ImportType.NewKeyMaterial : ImportType.ExistingKeyMaterial);
+        CheckId(type, command.KeyMaterialId);
+        return type;
+    }
+
     /// <summary>The place of the material that is imported again; <see langword="null"/> for new material.</summary>
     /// <exception cref="IncorrectKeyMaterialException">It is not the material that is expected.</exception>
     /// <exception cref="KMSInvalidStateException">Other material waits for rotation already.</exception>
     /// <exception cref="UnsupportedOperationException">New material is imported into a replica.</exception>
-    public static int? PlaceOf(StoredKey key, string materialId, ImportKeyMaterialCommand command)
+    public static int? PlaceOf(StoredKey key, string materialId, ImportType type, string? expectedId)
     {
-        ImportType type = command.ImportType ?? (key.Materials.IsEmpty ? ImportType.NewKeyMaterial : ImportType.ExistingKeyMaterial);
         int place = -1;
         for (int index = 0; index < key.Materials.Length; index++)
         {
@@ -53,7 +71,7 @@ internal static class ImportRules
 
         if (type == ImportType.ExistingKeyMaterial)
         {
-            return place >= 0 && (command.KeyMaterialId is null || command.KeyMaterialId == materialId) ? place : throw IncorrectKeyMaterialException.WithoutMessage();
+            return place >= 0 && (expectedId is null || expectedId == materialId) ? place : throw IncorrectKeyMaterialException.WithoutMessage();
         }
 
         if (key.IsReplica)

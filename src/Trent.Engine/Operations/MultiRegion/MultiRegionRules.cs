@@ -24,6 +24,6 @@ internal static class MultiRegionRules
     }
 
     /// <summary>The same change of a key and of all others of its set.</summary>
-    public static async ValueTask<IReadOnlyList<RecordChange>> ChangeAllAsync(Keyring keyring, StoredKey key, Func<StoredKey, StoredKey> change, CancellationToken cancellationToken) =>
-        [.. (await keyring.FindSiblingsAsync(key, cancellationToken)).Prepend(key).Select(each => Change.Replace(change(each.Next())))];
+    public static async ValueTask<IReadOnlyList<RecordChange>> ChangeAllAsync(Keyring keyring, StoredKey key, DateTimeOffset now, Func<StoredKey, StoredKey> change, CancellationToken cancellationToken) =>
+        [.. (await keyring.FindSiblingsAsync(key, now, cancellationToken)).Prepend(key).Select(each => Change.Replace(change(each.Next())))];
 }

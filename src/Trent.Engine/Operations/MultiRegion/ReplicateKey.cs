@@ -45,7 +45,7 @@ internal sealed class ReplicateKey(Keyring keyring, KeyMaterials materials) : Op
             Version = 1,
         };
         List<RecordChange> changes = [Change.Insert(replica), Change.Replace(primary.Next() with { MultiRegion = set })];
-        foreach (StoredKey other in await keyring.FindSiblingsAsync(primary, cancellationToken))
+        foreach (StoredKey other in await keyring.FindSiblingsAsync(primary, call.Now, cancellationToken))
         {
             changes.Add(Change.Replace(other.Next() with { MultiRegion = set }));
         }

@@ -25,7 +25,7 @@ internal sealed class UpdatePrimaryRegion(Keyring keyring) : Operation<UpdatePri
             throw UnsupportedOperationException.AlreadyPrimary(granted.Key.Arn);
         }
 
-        IReadOnlyList<StoredKey> siblings = await keyring.FindSiblingsAsync(primary, cancellationToken);
+        IReadOnlyList<StoredKey> siblings = await keyring.FindSiblingsAsync(primary, call.Now, cancellationToken);
         StoredKey replica = siblings.FirstOrDefault(sibling => sibling.Arn.Region == region)
             ?? throw NotFoundException.KeyDoesNotExist(primary.Arn.In(region).ToString());
         if (StateRule.UpdatePrimary.Refusal(replica) is { } refusal)

@@ -16,6 +16,6 @@ internal sealed class DisableKeyRotation(Keyring keyring) : Operation<DisableKey
             ? new Outcome<DisableKeyRotationOutput>(new DisableKeyRotationOutput(), [])
             : new Outcome<DisableKeyRotationOutput>(
                 new DisableKeyRotationOutput(),
-                await MultiRegionRules.ChangeAllAsync(keyring, key, each => each with { Rotation = null }, cancellationToken));
+                await MultiRegionRules.ChangeAllAsync(keyring, key, call.Now, each => each with { Rotation = null }, cancellationToken));
     }
 }

@@ -15,6 +15,6 @@ internal sealed class EnableKeyRotation(Keyring keyring) : Operation<EnableKeyRo
         RotationSchedule rotation = new(days, call.Now.AddDays(days));
         return new Outcome<EnableKeyRotationOutput>(
             new EnableKeyRotationOutput(),
-            await MultiRegionRules.ChangeAllAsync(keyring, granted.Key.Stored, key => key with { Rotation = rotation }, cancellationToken));
+            await MultiRegionRules.ChangeAllAsync(keyring, granted.Key.Stored, call.Now, key => key with { Rotation = rotation }, cancellationToken));
     }
 }

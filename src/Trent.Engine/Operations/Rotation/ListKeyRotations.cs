@@ -19,7 +19,7 @@ internal sealed class ListKeyRotations(Keyring keyring, PageMarkers markers) : O
 
         IncludeKeyMaterial included = command.IncludeKeyMaterial ?? IncludeKeyMaterial.RotationsOnly;
         bool isEverywhere = key.PendingMaterial is null
-            || (await keyring.FindSiblingsAsync(key, cancellationToken)).Append(key).All(each => each.PendingMaterial is { IsPresent: true });
+            || (await keyring.FindSiblingsAsync(key, call.Now, cancellationToken)).Append(key).All(each => each.PendingMaterial is { IsPresent: true });
         RotationsListEntry[] entries =
         [
             .. key.Materials

@@ -25,7 +25,7 @@ internal sealed class RotateKeyOnDemand(Keyring keyring, KeyMaterials materials)
             throw ConflictException.RotationInProgress(granted.Key.Arn);
         }
 
-        ImmutableArray<StoredKey> keys = [key, .. await keyring.FindSiblingsAsync(key, cancellationToken)];
+        ImmutableArray<StoredKey> keys = [key, .. await keyring.FindSiblingsAsync(key, call.Now, cancellationToken)];
         IReadOnlyList<RecordChange> changes = key.Origin == OriginType.External
             ? RotateImported(keys)
             : await RotateAsync(keys, call.Now, cancellationToken);
