@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import {
-  DecryptCommand, DeleteImportedKeyMaterialCommand, DescribeKeyCommand, EnableKeyCommand, EnableKeyRotationCommand, EncryptCommand, GetKeyRotationStatusCommand,
-  GetPublicKeyCommand, IncorrectKeyMaterialException, KMSInvalidStateException, ListKeyRotationsCommand, NotFoundException, RotateKeyOnDemandCommand,
+  DecryptCommand, DeleteImportedKeyMaterialCommand, DescribeKeyCommand, DisableKeyCommand, EnableKeyCommand, EnableKeyRotationCommand, EncryptCommand,
+  GetKeyRotationStatusCommand, GetPublicKeyCommand, IncorrectKeyMaterialException, KMSInvalidStateException, ListKeyRotationsCommand, NotFoundException, RotateKeyOnDemandCommand,
   SignCommand, UnsupportedOperationException,
 } from '@aws-sdk/client-kms';
 import { advance, bytes, eventually, kms, materialId, newKey, refused, refusedByName, text } from './trent.mjs';
@@ -116,6 +116,16 @@ test('Deleted material takes the use of the key with it, until it is back', asyn
   await kms.send(deletion(key));
   await importInto(key, material);
   assert.deepEqual(await opened(ciphertext), ['a secret', CurrentKeyMaterialId]);
+});
+
+test('A key that was disabled when its material went is enabled when it is back (docs/compatibility.md)', async () => {
+  const material = randomBytes(32);
+  const key = await newImportedKey(material);
+  await kms.send(new DisableKeyCommand({ KeyId: key.KeyId }));
+  await kms.send(deletion(key));
+  assert.equal((await metadataOf(key)).KeyState, 'PendingImport');
+  await importInto(key, material);
+  assert.equal((await metadataOf(key)).KeyState, 'Enabled');
 });
 
 test('A key pair whose material is deleted still hands out its public key, and is what it was when it is back', async () => {
