@@ -87,6 +87,7 @@ internal sealed class KeyBody
         KeyBody body = RecordBody.Read(record, KeyBodyJson.Default.KeyBody);
         if (body.Format is not (CurrentFormat or FirstFormat)
             || !Enum.IsDefined((KeyStatus)body.Status)
+            || !body.Materials.All(material => Enum.IsDefined((MaterialRotation)material.Rotation))
             || (body.Materials.Count == 0 && body.Origin != OriginType.External.Value))
         {
             throw RecordBody.Unreadable(record);
