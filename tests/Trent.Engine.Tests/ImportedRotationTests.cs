@@ -160,6 +160,18 @@ public sealed class ImportedRotationTests
     }
 
     [Fact]
+    public async Task The_date_of_waiting_material_is_not_the_keys_until_it_is_current()
+    {
+        await using TestEngine test = await TestEngine.OpenAsync();
+        DateTimeOffset now = test.Clock.GetUtcNow();
+        KeyMetadata key = await test.CreateImportedKeyAsync(new byte[32]);
+        _ = await test.ImportAsync(key.KeyId!, [.. Enumerable.Repeat((byte)1, 32)], now.AddDays(30), ImportType.NewKeyMaterial);
+        Assert.Equal((null, ExpirationModelType.KeyMaterialDoesNotExpire), ((await test.DescribeAsync(key.KeyId!)).ValidTo, (await test.DescribeAsync(key.KeyId!)).ExpirationModel));
+        _ = await test.SendAsync(new RotateKeyOnDemandCommand { KeyId = key.KeyId });
+        Assert.Equal((now.AddDays(30), ExpirationModelType.KeyMaterialExpires), ((await test.DescribeAsync(key.KeyId!)).ValidTo, (await test.DescribeAsync(key.KeyId!)).ExpirationModel));
+    }
+
+    [Fact]
     public async Task Rotation_on_demand_of_imported_keys_counts_to_25_as_well()
     {
         await using TestEngine test = await TestEngine.OpenAsync();

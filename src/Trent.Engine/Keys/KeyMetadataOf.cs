@@ -11,7 +11,10 @@ internal static class KeyMetadataOf
     public static KeyMetadata Key(StoredKey key)
     {
         KeySpecFacts facts = key.Facts;
-        bool isImported = key.Materials.Any(material => material.Import is not null && material.IsPresent);
+
+        // Of the materials that belong to the key for good: one that waits may still be deleted and replaced (AWS KMS API, KeyMetadata).
+        StoredMaterial[] imported = [.. key.Materials.Where(material => material is { IsPresent: true, IsPending: false, Import: not null })];
+        DateTimeOffset? validTo = imported.Min(material => material.ExpiresAt);
         return new KeyMetadata
         {
             AWSAccountId = key.Arn.Account.Value,
@@ -24,9 +27,9 @@ internal static class KeyMetadataOf
             KeyState = key.Status.ToWire(),
             DeletionDate = key.Status == KeyStatus.PendingDeletion ? key.DeletionAt : null,
             PendingDeletionWindowInDays = key.Status == KeyStatus.PendingReplicaDeletion ? key.PendingWindowDays : null,
-            ValidTo = key.NextExpiry,
+            ValidTo = validTo,
             Origin = key.Origin,
-            ExpirationModel = !isImported ? null : key.NextExpiry is null ? ExpirationModelType.KeyMaterialDoesNotExpire : ExpirationModelType.KeyMaterialExpires,
+            ExpirationModel = imported is [] ? null : validTo is null ? ExpirationModelType.KeyMaterialDoesNotExpire : ExpirationModelType.KeyMaterialExpires,
             KeyManager = KeyManagerType.Customer,
             CustomerMasterKeySpec = new CustomerMasterKeySpec(key.Spec.Value),
             KeySpec = key.Spec,
