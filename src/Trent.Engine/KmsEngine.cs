@@ -71,10 +71,14 @@ public sealed class KmsEngine : IDisposable
         pipeline = new Pipeline(new KeyResolver(keyring, parts.Partition), keyring, expiry, ledger, parts.AuditTrail, parts.Observer, parts.Partition, parts.Clock);
         dueWork = new DueWork(parts.Store, keyring, materials, expiry, parts.Observer, parts.Clock);
         AccessKeys = accessKeys;
+        Vault = new SecretVault(domainKeys, parts.Store);
     }
 
     /// <summary>The access keys kept in the store, with which requests are signed.</summary>
     public AccessKeys AccessKeys { get; }
+
+    /// <summary>Where secrets that are not key material are sealed.</summary>
+    public SecretVault Vault { get; }
 
     /// <summary>How many keys are in memory.</summary>
     public int CachedKeys => keyring.CachedKeys;

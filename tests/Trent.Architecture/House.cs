@@ -22,7 +22,7 @@ internal static class House
 {
     private static readonly string[] Everything =
     [
-        "Trent.Protocol", "Trent.Client", "Trent.Cryptography", "Trent.Authorization", "Trent.Engine", "Trent.Storage", "Trent.Sealing", "Trent.Embedded",
+        "Trent.Protocol", "Trent.Client", "Trent.Cryptography", "Trent.Authorization", "Trent.Engine", "Trent.Identity", "Trent.Storage", "Trent.Sealing", "Trent.Embedded",
     ];
 
     // Trent.Embedded composes an engine for the executable and for programs that run one in-process. It alone beside the
@@ -34,6 +34,7 @@ internal static class House
         new("Trent.Authorization", [], []),
         new("Trent.Client", ["Trent.Protocol"], ["Microsoft.CodeAnalysis.PublicApiAnalyzers"]),
         new("Trent.Engine", ["Trent.Protocol", "Trent.Cryptography", "Trent.Authorization"], []),
+        new("Trent.Identity", ["Trent.Protocol", "Trent.Cryptography", "Trent.Authorization", "Trent.Engine"], []),
         new("Trent.Storage", ["Trent.Engine"], ["Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3"]),
         new("Trent.Sealing", ["Trent.Cryptography"], []),
         new("Trent.Embedded", [.. Everything.Except(["Trent.Embedded"])], []),

@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using Trent.Authorization;
 using Trent.Cryptography;
 using Trent.Engine.Auditing;
 using Trent.Engine.Identifiers;
@@ -99,6 +100,23 @@ internal sealed class TestEngine : IAsyncDisposable
         CachedKeysMax = cachedKeysMax;
         Around = around ?? (inner => inner);
     }
+
+    /// <summary>A user of the account without policies.</summary>
+    public static Caller User(string name) => new()
+    {
+        Principal = new RequestPrincipal
+        {
+            Kind = PrincipalKind.User,
+            Partition = "aws",
+            AccountId = Account,
+            Arn = $"arn:aws:iam::{Account}:user/{name}",
+            UniqueId = "AIDA" + name.ToUpperInvariant(),
+        },
+        Account = AccountId.Parse(Account),
+        AccessKeyId = "AKIATEST",
+        UserId = "AIDA" + name.ToUpperInvariant(),
+        UserName = name,
+    };
 
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("trent-engine-").FullName;
 

@@ -13,6 +13,7 @@ internal enum AtRestType : byte
     KeyMaterial = 3,
     AccessKeySecret = 4,
     ImportWrappingKey = 5,
+    SessionToken = 6,
 }
 
 internal static class AtRestEnvelope

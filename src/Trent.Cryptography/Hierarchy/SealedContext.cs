@@ -17,6 +17,9 @@ public enum SealedPurpose
 
     /// <summary>The private key to which a customer wraps the key material of an import.</summary>
     ImportWrappingKey = AtRestType.ImportWrappingKey,
+
+    /// <summary>A temporary credential: its secret, its principal and its end, in the token that the client sends along.</summary>
+    SessionToken = AtRestType.SessionToken,
 }
 
 /// <summary>
@@ -59,7 +62,7 @@ public readonly record struct SealedContext
     /// <summary>When the secret came to be, in milliseconds since the Unix epoch.</summary>
     public required long CreatedAt { get; init; }
 
-    internal AtRestType Type => Purpose is SealedPurpose.KeyMaterial or SealedPurpose.AccessKeySecret or SealedPurpose.ImportWrappingKey
+    internal AtRestType Type => Purpose is SealedPurpose.KeyMaterial or SealedPurpose.AccessKeySecret or SealedPurpose.ImportWrappingKey or SealedPurpose.SessionToken
         ? (AtRestType)Purpose
         : throw new ArgumentException("The purpose is not one of those that are defined.");
 

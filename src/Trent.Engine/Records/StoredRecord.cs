@@ -26,6 +26,36 @@ public enum RecordKind
 
     /// <summary>An import token that was used, kept as long as it would be valid; the Region is the key's, the name is the token's id.</summary>
     UsedImportToken = 7,
+
+    /// <summary>A grant; account and Region are the key's, the name is the grant id, the parent the key id.</summary>
+    Grant = 8,
+
+    /// <summary>The same grant where its grantee is looked for: the parent is the key id, a slash and the grantee's ARN; the name is the grant id.</summary>
+    GrantOfGrantee = 9,
+
+    /// <summary>
+    /// The same grant where those who may retire it are looked for: the account is the retiring principal's, the parent his ARN, the name
+    /// the grant id.
+    /// </summary>
+    GrantOfRetiree = 10,
+
+    /// <summary>A user with its inline policies, attachments and tags; the Region is empty, the name is the user's name in lower case.</summary>
+    User = 11,
+
+    /// <summary>A group; the Region is empty, the name is the group's name in lower case.</summary>
+    Group = 12,
+
+    /// <summary>A role with its trust policy, inline policies, attachments and tags; the Region is empty, the name is the role's name in lower case.</summary>
+    Role = 13,
+
+    /// <summary>A managed policy with its versions; the Region is empty, the name is the policy's name in lower case.</summary>
+    ManagedPolicy = 14,
+
+    /// <summary>An OpenID Connect provider whose tokens may be exchanged for a role; the Region is empty, the name is the issuer without its scheme.</summary>
+    OidcProvider = 15,
+
+    /// <summary>An account and its alias; account is the account's, the Region is empty, the name is <c>account</c>.</summary>
+    Account = 16,
 }
 
 /// <summary>The address of a record.</summary>
