@@ -25,6 +25,9 @@ public sealed class EngineRequest
     /// <summary>The address the request came from, or <see langword="null"/> in this process.</summary>
     public string? SourceAddress { get; init; }
 
+    /// <summary>Whether the request came over TLS.</summary>
+    public bool IsEncrypted { get; init; }
+
     /// <summary>What the client says it is, or <see langword="null"/>.</summary>
     public string? UserAgent { get; init; }
 }
