@@ -12,7 +12,7 @@ public enum ResourceStanding
 }
 
 /// <summary>A request as policies see it.</summary>
-public readonly struct AccessRequest
+public readonly record struct AccessRequest
 {
     /// <summary>Who asks.</summary>
     public required RequestPrincipal Principal { get; init; }

@@ -24,7 +24,7 @@ public enum ConditionValueKind
 }
 
 /// <summary>The value of a condition key in a request, in the form in which the request has it: nothing is formatted before an operator asks.</summary>
-public readonly struct ConditionValue
+public readonly record struct ConditionValue
 {
     private readonly object? reference;
     private readonly long number;

@@ -1,6 +1,5 @@
 // What a command itself says for condition keys: one table, in the order of the reference (AWS KMS developer guide, condition keys).
 using Trent.Authorization;
-using Trent.Engine.Operations;
 using Trent.Protocol;
 
 namespace Trent.Engine.Authorization;
