@@ -11,7 +11,7 @@ namespace Trent.Engine.Keys;
 /// </summary>
 /// <param name="capacity">Most entries held, at least 1.</param>
 /// <param name="onRemoved">Called for each value that leaves, once.</param>
-internal sealed class BoundedCache<TKey, TValue>(int capacity, Action<TValue> onRemoved)
+public sealed class BoundedCache<TKey, TValue>(int capacity, Action<TValue> onRemoved)
     where TKey : notnull
     where TValue : class
 {
