@@ -31,7 +31,7 @@ internal sealed class IssuerKeys(IJwksSource source, TimeProvider clock)
         JsonWebKeySet? keys = await KeysOfAsync(issuer, cancellationToken);
         if (keys is not null && keys.Find(keyId).IsEmpty)
         {
-            keys = await RefreshAsync(issuer, StsLimits.IssuerRefreshMin, cancellationToken);
+            keys = await RefreshAsync(issuer, cancellationToken);
         }
 
         return keys?.Find(keyId);
@@ -64,28 +64,27 @@ internal sealed class IssuerKeys(IJwksSource source, TimeProvider clock)
     }
 
     private ValueTask<JsonWebKeySet?> KeysOfAsync(Issuer issuer, CancellationToken cancellationToken) =>
-        issuer.Keys is { } keys && clock.GetUtcNow() - issuer.FetchedAt < StsLimits.IssuerKeysMaxAge
-            ? ValueTask.FromResult<JsonWebKeySet?>(keys)
-            : RefreshAsync(issuer, StsLimits.IssuerRefreshMin, cancellationToken);
+        InForce(issuer) is { } keys ? ValueTask.FromResult<JsonWebKeySet?>(keys) : RefreshAsync(issuer, cancellationToken);
 
-    private async ValueTask<JsonWebKeySet?> RefreshAsync(Issuer issuer, TimeSpan notBefore, CancellationToken cancellationToken)
+    private JsonWebKeySet? InForce(Issuer issuer) => issuer.Fetched is { } fetched && clock.GetUtcNow() - fetched.At < StsLimits.IssuerKeysMaxAge ? fetched.Keys : null;
+
+    private async ValueTask<JsonWebKeySet?> RefreshAsync(Issuer issuer, CancellationToken cancellationToken)
     {
         await issuer.Gate.WaitAsync(cancellationToken);
         try
         {
             // Whoever waited at the gate takes what the one before him fetched. An issuer that does not answer is asked no more often.
-            if (clock.GetUtcNow() - issuer.AskedAt >= notBefore)
+            DateTimeOffset now = clock.GetUtcNow();
+            if (now - issuer.AskedAt >= StsLimits.IssuerRefreshMin)
             {
-                issuer.AskedAt = clock.GetUtcNow();
-                string? text = await source.FetchAsync($"https://{issuer.Name}", cancellationToken);
-                if (text is not null && JsonWebKeySet.TryParse(text, out JsonWebKeySet? keys))
+                issuer.AskedAt = now;
+                if (await source.FetchAsync($"https://{issuer.Name}", cancellationToken) is { } text && JsonWebKeySet.TryParse(text, out JsonWebKeySet? keys))
                 {
-                    issuer.Keys = keys;
-                    issuer.FetchedAt = issuer.AskedAt;
+                    issuer.Fetched = new FetchedKeys(keys, now);
                 }
             }
 
-            return clock.GetUtcNow() - issuer.FetchedAt < StsLimits.IssuerKeysMaxAge ? issuer.Keys : null;
+            return InForce(issuer);
         }
         finally
         {
@@ -93,22 +92,23 @@ internal sealed class IssuerKeys(IJwksSource source, TimeProvider clock)
         }
     }
 
+    private sealed record FetchedKeys(JsonWebKeySet Keys, DateTimeOffset At);
+
     private sealed class Issuer(string name)
     {
-        private volatile JsonWebKeySet? keys;
+        private volatile FetchedKeys? fetched;
 
         public string Name { get; } = name;
 
         public SemaphoreSlim Gate { get; } = new(1, 1);
 
-        public JsonWebKeySet? Keys
+        public FetchedKeys? Fetched
         {
-            get => keys;
-            set => keys = value;
+            get => fetched;
+            set => fetched = value;
         }
 
+        // Only behind the gate.
         public DateTimeOffset AskedAt { get; set; } = DateTimeOffset.MinValue;
-
-        public DateTimeOffset FetchedAt { get; set; } = DateTimeOffset.MinValue;
     }
 }
