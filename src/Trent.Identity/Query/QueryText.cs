@@ -39,6 +39,9 @@ public static partial class QueryPatterns
     /// <summary>Policy documents.</summary>
     public static QueryPattern PolicyDocument { get; } = new(@"[\u0009\u000A\u000D\u0020-\u00FF]+", PolicyDocumentRegex().IsMatch);
 
+    /// <summary>Access key ids.</summary>
+    public static QueryPattern AccessKeyId { get; } = new(@"[\w]+", AccessKeyIdRegex().IsMatch);
+
     /// <summary>Keys of tags.</summary>
     public static QueryPattern TagKey { get; } = new(@"[\p{L}\p{Z}\p{N}_.:/=+\-@]+", TagKeyRegex().IsMatch);
 
@@ -48,6 +51,9 @@ public static partial class QueryPatterns
     // \w of the references is that of ASCII.
     [GeneratedRegex(@"\A[A-Za-z0-9_+=,.@-]*\z")]
     private static partial Regex NameRegex();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_]+\z")]
+    private static partial Regex AccessKeyIdRegex();
 
     [GeneratedRegex(@"\A(?:/|/[\u0021-\u007F]+/)\z")]
     private static partial Regex PathRegex();

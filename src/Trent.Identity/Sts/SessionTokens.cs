@@ -57,7 +57,7 @@ public sealed class SessionTokens : IDisposable
     public int RememberedTokens => opened.Count;
 
     /// <summary>Issues the credential of a session of a role.</summary>
-    /// <param name="session">The session; its access key id comes from <see cref="CreateAccessKeyId"/>.</param>
+    /// <param name="session">The session.</param>
     /// <param name="packed">Its policies and tags (<see cref="SessionContent.Pack"/>).</param>
     /// <param name="expiresAt">When it ends.</param>
     /// <param name="cancellationToken">Gives up.</param>

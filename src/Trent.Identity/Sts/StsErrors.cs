@@ -27,6 +27,11 @@ internal static class StsErrors
 
     public static QueryException MissingAuthenticationToken() => new("MissingAuthenticationToken", "Request is missing Authentication Token", Forbidden);
 
+    public static QueryException MultiFactorFailed() =>
+        new("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code.", Forbidden);
+
+    public static QueryException AccessKeyUnknown(string accessKeyId) => new(QueryError.ValidationError($"Access key {accessKeyId} does not exist."));
+
     public static QueryException ArnInvalid(string arn) => new(QueryError.ValidationError($"{arn} is invalid"));
 
     public static QueryException LongerThanRoleAllows() =>

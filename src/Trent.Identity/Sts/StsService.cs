@@ -1,0 +1,98 @@
+// STS: from a request of the query protocol to its answer.
+using Trent.Authorization;
+using Trent.Engine;
+using Trent.Engine.Authorization;
+using Trent.Identity.Directory;
+using Trent.Identity.Query;
+
+namespace Trent.Identity.Sts;
+
+/// <summary>What the service is made of. All of it stays the caller's.</summary>
+public sealed class StsParts
+{
+    /// <summary>The users, roles and providers.</summary>
+    public required IdentityDirectory Directory { get; init; }
+
+    /// <summary>Finds managed policies.</summary>
+    public required IdentityPolicies Policies { get; init; }
+
+    /// <summary>Issues temporary credentials.</summary>
+    public required SessionTokens Tokens { get; init; }
+
+    /// <summary>Fetches the keys of identity providers.</summary>
+    public required IJwksSource JwksSource { get; init; }
+
+    /// <summary>The account of a lasting access key; <see langword="null"/> when there is none of that id.</summary>
+    public required Func<string, string?> AccountOfAccessKey { get; init; }
+
+    /// <summary>A clock that runs as the outside world's does, by which tokens of identity providers end. Sessions go by the time of the request.</summary>
+    public required TimeProvider OutsideClock { get; init; }
+}
+
+/// <summary>
+/// The AWS Security Token Service: GetCallerIdentity, AssumeRole, AssumeRoleWithWebIdentity, GetSessionToken and GetAccessKeyInfo. Thread-safe.
+/// </summary>
+public sealed class StsService
+{
+    private const string WebIdentityAction = "AssumeRoleWithWebIdentity";
+
+    private readonly RoleSessions sessions;
+    private readonly WebIdentityVerifier verifier;
+    private readonly StsParts parts;
+
+    /// <summary>Puts the service together.</summary>
+    public StsService(StsParts parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        this.parts = parts;
+        sessions = new RoleSessions(parts.Directory, parts.Policies, parts.Tokens);
+        verifier = new WebIdentityVerifier(parts.Directory, new IssuerKeys(parts.JwksSource, parts.OutsideClock), parts.OutsideClock);
+    }
+
+    /// <summary>Whether an operation is called without a signature: whoever calls it shows a token of an identity provider.</summary>
+    public static bool IsUnsigned(string action) => action == WebIdentityAction;
+
+    /// <summary>Whether there is an operation of this name.</summary>
+    public static bool Knows(string action) =>
+        action is "GetCallerIdentity" or "AssumeRole" or WebIdentityAction or "GetSessionToken" or "GetAccessKeyInfo";
+
+    /// <summary>Answers a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="caller">Who signed it; <see langword="null"/> when nobody did.</param>
+    /// <param name="origin">How it came in.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The answer, to be disposed by the caller.</returns>
+    /// <exception cref="QueryException">It is refused.</exception>
+    public ValueTask<XmlAnswer> AnswerAsync(QueryRequest request, Caller? caller, RequestOrigin origin, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (!Knows(request.Action))
+        {
+            throw new QueryException(QueryError.InvalidAction(request.Action, request.Version));
+        }
+
+        if (IsUnsigned(request.Action))
+        {
+            return new AssumeRoleWithWebIdentity(sessions, verifier).AnswerAsync(request, origin, cancellationToken);
+        }
+
+        if (caller is null)
+        {
+            throw StsErrors.MissingAuthenticationToken();
+        }
+
+        // Without a second factor, the session of a user is good for no more than this (AWS STS API reference, GetSessionToken).
+        if (caller is { TokenIssuedAt: not null, Principal.Kind: PrincipalKind.User or PrincipalKind.Root } && request.Action is not ("GetCallerIdentity" or "AssumeRole"))
+        {
+            throw StsErrors.SessionCredentials(request.Action);
+        }
+
+        return request.Action switch
+        {
+            "GetCallerIdentity" => ValueTask.FromResult(GetCallerIdentity.Answer(caller)),
+            "AssumeRole" => new AssumeRole(sessions).AnswerAsync(request, caller, origin, cancellationToken),
+            "GetSessionToken" => new GetSessionToken(parts.Tokens).AnswerAsync(request, caller, origin, cancellationToken),
+            _ => ValueTask.FromResult(new GetAccessKeyInfo(parts.AccountOfAccessKey).Answer(request, caller, origin)),
+        };
+    }
+}
