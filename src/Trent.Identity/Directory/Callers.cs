@@ -192,6 +192,7 @@ public sealed class Callers(IdentityDirectory directory, IdentityPolicies polici
                 Session = [.. limits],
             },
             Tags = TagsOf(role.Tags, session.Tags),
+            TransitiveTags = TagsOf([], [.. session.Tags.Where(tag => session.TransitiveTagKeys.Contains(tag.Key, StringComparer.OrdinalIgnoreCase))]),
             TokenIssuedAt = session.IssuedAt,
             SourceIdentity = session.SourceIdentity,
             FederatedProvider = session.FederatedProvider,

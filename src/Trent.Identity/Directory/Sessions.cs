@@ -35,6 +35,9 @@ public sealed class RoleSession
     /// <summary>The session tags; one of the role's key stands in for the role's.</summary>
     public ImmutableArray<IdentityTag> Tags { get; init; } = [];
 
+    /// <summary>The keys of the tags that pass on to roles assumed from this session.</summary>
+    public ImmutableArray<string> TransitiveTagKeys { get; init; } = [];
+
     /// <summary>The source identity, or <see langword="null"/>.</summary>
     public string? SourceIdentity { get; init; }
 
