@@ -2,7 +2,6 @@
 using System.Buffers;
 using Trent.Cryptography;
 using Trent.Engine.Auditing;
-using Trent.Engine.Credentials;
 using Trent.Engine.Hierarchy;
 using Trent.Engine.Keys;
 using Trent.Engine.Operations;
@@ -51,7 +50,7 @@ public sealed class KmsEngine : IDisposable
     private readonly DataKeySource dataKeys = new();
     private readonly Computations computations = new();
 
-    private KmsEngine(EngineParts parts, DomainKeys domainKeys, AccessKeys accessKeys)
+    private KmsEngine(EngineParts parts, DomainKeys domainKeys)
     {
         this.domainKeys = domainKeys;
         keyring = new Keyring(parts.Store, parts.CachedKeysMax);
@@ -70,12 +69,8 @@ public sealed class KmsEngine : IDisposable
         MaterialExpiry expiry = new(keyring, parts.Observer);
         pipeline = new Pipeline(new KeyResolver(keyring, parts.Partition), keyring, expiry, ledger, parts.AuditTrail, parts.Observer, parts.Partition, parts.Clock);
         dueWork = new DueWork(parts.Store, keyring, materials, expiry, parts.Observer, parts.Clock);
-        AccessKeys = accessKeys;
         Vault = new SecretVault(domainKeys, parts.Store);
     }
-
-    /// <summary>The access keys kept in the store, with which requests are signed.</summary>
-    public AccessKeys AccessKeys { get; }
 
     /// <summary>Where secrets that are not key material are sealed.</summary>
     public SecretVault Vault { get; }
@@ -90,8 +85,7 @@ public sealed class KmsEngine : IDisposable
     public static async Task<KmsEngine> OpenAsync(EngineParts parts, CancellationToken cancellationToken)
     {
         DomainKeys domainKeys = await DomainKeys.OpenAsync(parts.Store, parts.StoreKeys, parts.Clock, cancellationToken);
-        AccessKeys accessKeys = await AccessKeys.OpenAsync(parts.Store, domainKeys, parts.Partition, parts.Clock, cancellationToken);
-        return new KmsEngine(parts, domainKeys, accessKeys);
+        return new KmsEngine(parts, domainKeys);
     }
 
     /// <summary>Whether the API has an operation of this name.</summary>
@@ -117,7 +111,6 @@ public sealed class KmsEngine : IDisposable
     {
         keyring.Dispose();
         ledger.Dispose();
-        AccessKeys.Dispose();
         dataKeys.Dispose();
         computations.Dispose();
         domainKeys.Dispose();

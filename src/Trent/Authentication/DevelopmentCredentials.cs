@@ -1,7 +1,7 @@
 // The credentials of a development server: one secret, and an account for every twelve digits.
 using System.Collections.Concurrent;
 using Trent.Engine;
-using Trent.Engine.Credentials;
+using Trent.Identity.AccessKeys;
 using Trent.Engine.Identifiers;
 using Trent.Protocol.SigV4;
 
@@ -32,7 +32,7 @@ internal sealed class DevelopmentCredentials : ICredentialSource, IDisposable
         this.partition = partition;
         this.accessKeyId = accessKeyId;
         secret = new SigningSecret(secretAccessKey);
-        credential = new Credential(Caller.RootOf(partition, account, accessKeyId), secret);
+        credential = new FixedCredential(Caller.RootOf(partition, account, accessKeyId), secret);
     }
 
     /// <inheritdoc/>
@@ -53,7 +53,7 @@ internal sealed class DevelopmentCredentials : ICredentialSource, IDisposable
             return null;
         }
 
-        Credential found = new(Caller.RootOf(partition, account, accessKeyId), secret);
+        Credential found = new FixedCredential(Caller.RootOf(partition, account, accessKeyId), secret);
         if (byAccount.Count < RememberedMax)
         {
             _ = byAccount.TryAdd(accessKeyId, found);

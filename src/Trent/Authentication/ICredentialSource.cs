@@ -1,5 +1,5 @@
 // Where the front door looks up who signs with an access key id.
-using Trent.Engine.Credentials;
+using Trent.Identity.AccessKeys;
 
 namespace Trent.Authentication;
 

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Trent.Authentication;
 using Trent.Engine;
-using Trent.Engine.Credentials;
+using Trent.Engine.Identifiers;
+using Trent.Identity.AccessKeys;
 using Trent.Protocol;
 using Trent.Protocol.SigV4;
 
@@ -17,6 +18,7 @@ namespace Trent.FrontDoor;
 /// </summary>
 internal sealed class AwsJsonEndpoint(KmsEngine engine, SigV4Verifier verifier, ICredentialSource credentials, FrontDoorMetrics metrics, TimeSpan requestTimeout)
 {
+    private const string ServiceName = "kms";
     private const string TargetHeader = "X-Amz-Target";
 
     private static readonly FrozenDictionary<string, string> OperationsByTarget =
@@ -42,10 +44,17 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, SigV4Verifier verifier, 
             return;
         }
 
-        if (!TryAuthenticate(exchange, out EngineRequest? request, out SigV4Rejection rejection))
+        if (!TryAuthenticate(exchange, out Credential? credential, out RegionName region, out SigV4Rejection rejection))
         {
             metrics.Refused(RejectionReasons.Of(rejection.Kind));
             await exchange.SendAsync(new WireError(rejection.ErrorType, rejection.Message, StatusCodes.Status400BadRequest));
+            return;
+        }
+
+        if (await credential.FindCallerAsync(exchange.Patience) is not { } caller)
+        {
+            metrics.Refused(RejectionReasons.Of(SigV4RejectionKind.CredentialUnknown));
+            await exchange.SendAsync(UnknownCredential);
             return;
         }
 
@@ -57,8 +66,12 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, SigV4Verifier verifier, 
             return;
         }
 
-        await AnswerOperationAsync(exchange, operationName, request);
+        await AnswerOperationAsync(exchange, operationName, RequestOf(exchange, caller, region));
     }
+
+    // The credential outlived the user it was made for.
+    private static WireError UnknownCredential =>
+        new("UnrecognizedClientException", "The security token included in the request is invalid.", StatusCodes.Status400BadRequest);
 
     private static WireError UnknownOperation => new("UnknownOperationException", null, StatusCodes.Status400BadRequest);
 
@@ -117,9 +130,10 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, SigV4Verifier verifier, 
         return MediaTypes.IsAwsJson(headers.ContentType) ? null : FrontDoorRefusal.NotOfTheApi;
     }
 
-    private bool TryAuthenticate(Exchange exchange, [NotNullWhen(true)] out EngineRequest? request, out SigV4Rejection rejection)
+    private bool TryAuthenticate(Exchange exchange, [NotNullWhen(true)] out Credential? credential, out RegionName region, out SigV4Rejection rejection)
     {
-        request = null;
+        credential = null;
+        region = default;
         IHttpRequestFeature received = exchange.Request;
         ReceivedHeaders headers = new(received.Headers);
         if (verifier.ParseAuthorization(received.Method, "/", received.QueryString, headers, exchange.Body.Bytes.Span, out SigV4Authorization claim) is { } malformed)
@@ -129,7 +143,7 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, SigV4Verifier verifier, 
         }
 
         // Nobody issues session tokens here, so a request with one was signed for somewhere else.
-        Credential? credential = claim.SessionToken is null ? credentials.Find(exchange.AccessKeyId(claim.AccessKeyId)) : null;
+        credential = claim.SessionToken is null ? credentials.Find(exchange.AccessKeyId(claim.AccessKeyId)) : null;
         SigV4CredentialStanding standing = credential is null ? SigV4CredentialStanding.Unknown : SigV4CredentialStanding.Active;
         SigV4Rejection? refused = verifier.Verify(claim, standing, credential?.Secret);
         if (refused is not null || credential is null)
@@ -138,17 +152,20 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, SigV4Verifier verifier, 
             return false;
         }
 
-        request = new EngineRequest
-        {
-            Caller = credential.Caller,
-            Region = exchange.Region(claim.Region),
-            RequestId = exchange.RequestId,
-            EventId = exchange.NextId(),
-            Body = exchange.Body.Bytes,
-            SourceAddress = exchange.PeerText(),
-            UserAgent = received.Headers.UserAgent,
-        };
+        region = exchange.Region(claim.Region);
+        credential.NoteUse(region.Value, ServiceName);
         rejection = default;
         return true;
     }
+
+    private static EngineRequest RequestOf(Exchange exchange, Caller caller, RegionName region) => new()
+    {
+        Caller = caller,
+        Region = region,
+        RequestId = exchange.RequestId,
+        EventId = exchange.NextId(),
+        Body = exchange.Body.Bytes,
+        SourceAddress = exchange.PeerText(),
+        UserAgent = exchange.Headers.UserAgent,
+    };
 }

@@ -1,0 +1,78 @@
+// The identities of all accounts, put together: what a server needs to know who calls and what he may do.
+using Trent.Engine;
+using Trent.Engine.Auditing;
+using Trent.Engine.Hierarchy;
+using Trent.Engine.Records;
+using Trent.Identity.AccessKeys;
+using Trent.Identity.Directory;
+
+namespace Trent.Identity;
+
+/// <summary>What identities are made of. All of it stays the caller's to dispose, after the identities.</summary>
+public sealed class IdentityParts
+{
+    /// <summary>Durable storage.</summary>
+    public required IRecordStore Store { get; init; }
+
+    /// <summary>Where the secrets of access keys are sealed.</summary>
+    public required SecretVault Vault { get; init; }
+
+    /// <summary>Where requests are recorded.</summary>
+    public required IAuditTrail AuditTrail { get; init; }
+
+    /// <summary>Who is told of what an operator wants to know.</summary>
+    public required IEngineObserver Observer { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>The partition of ARNs.</summary>
+    public required string Partition { get; init; }
+}
+
+/// <summary>Users, groups, roles, policies, providers and access keys on one store. Thread-safe.</summary>
+public sealed class Identities : IDisposable
+{
+    private Identities(IdentityParts parts, IdentityDirectory directory)
+    {
+        Directory = directory;
+        Policies = new IdentityPolicies(directory, Limits.RememberedPoliciesMax);
+        Callers = new Callers(directory, Policies, Limits.RememberedCallersMax);
+        AccessKeys = new AccessKeyRing(parts.Store, directory, Callers, parts.Vault, parts.Clock);
+    }
+
+    /// <summary>Reads and commits identities.</summary>
+    public IdentityDirectory Directory { get; }
+
+    /// <summary>Finds and compiles their policies.</summary>
+    public IdentityPolicies Policies { get; }
+
+    /// <summary>Makes callers of credentials.</summary>
+    public Callers Callers { get; }
+
+    /// <summary>The access keys.</summary>
+    public AccessKeyRing AccessKeys { get; }
+
+    /// <summary>Opens the identities of a store.</summary>
+    /// <exception cref="RecordIntegrityException">A record cannot be read, or the secret of an access key does not open.</exception>
+    public static async Task<Identities> OpenAsync(IdentityParts parts, CancellationToken cancellationToken)
+    {
+        Identities identities = new(parts, new IdentityDirectory(parts.Store, parts.Partition));
+        try
+        {
+            await identities.AccessKeys.LoadAsync(cancellationToken);
+            return identities;
+        }
+        catch
+        {
+            identities.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes what is known of the last use of access keys. To be called regularly, and before the end.</summary>
+    public ValueTask WriteAccessKeyUsesAsync(CancellationToken cancellationToken) => AccessKeys.WriteUsesAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => AccessKeys.Dispose();
+}
