@@ -44,6 +44,9 @@ public sealed class EmbeddedKms : IAsyncDisposable
     /// <summary>The users, groups, roles, policies and access keys of all accounts.</summary>
     public Identities Identities { get; }
 
+    /// <summary>The clock of the service.</summary>
+    public TimeProvider Clock => options.Clock;
+
     /// <summary>Makes a new store with a new root key, wrapped by the seal, and opens it.</summary>
     /// <exception cref="StoreExistsException">There is a store in the directory already; it is left as it is.</exception>
     /// <exception cref="SealException">The seal cannot wrap.</exception>

@@ -5,6 +5,7 @@ using Trent.Engine.Hierarchy;
 using Trent.Engine.Records;
 using Trent.Identity.AccessKeys;
 using Trent.Identity.Directory;
+using Trent.Identity.Sts;
 
 namespace Trent.Identity;
 
@@ -39,6 +40,7 @@ public sealed class Identities : IDisposable
         Policies = new IdentityPolicies(directory, Limits.RememberedPoliciesMax);
         Callers = new Callers(directory, Policies, Limits.RememberedCallersMax);
         AccessKeys = new AccessKeyRing(parts.Store, directory, Callers, parts.Vault, parts.Clock);
+        SessionTokens = new SessionTokens(parts.Vault, Callers, parts.Clock);
     }
 
     /// <summary>Reads and commits identities.</summary>
@@ -52,6 +54,9 @@ public sealed class Identities : IDisposable
 
     /// <summary>The access keys.</summary>
     public AccessKeyRing AccessKeys { get; }
+
+    /// <summary>The temporary credentials.</summary>
+    public SessionTokens SessionTokens { get; }
 
     /// <summary>Opens the identities of a store.</summary>
     /// <exception cref="RecordIntegrityException">A record cannot be read, or the secret of an access key does not open.</exception>
@@ -74,5 +79,9 @@ public sealed class Identities : IDisposable
     public ValueTask WriteAccessKeyUsesAsync(CancellationToken cancellationToken) => AccessKeys.WriteUsesAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => AccessKeys.Dispose();
+    public void Dispose()
+    {
+        SessionTokens.Dispose();
+        AccessKeys.Dispose();
+    }
 }

@@ -27,6 +27,13 @@ public sealed class XmlAnswer : IDisposable
         XmlText.Write(buffer, $"<{action}Response xmlns=\"{api.XmlNamespace}\">");
     }
 
+    /// <summary>The ARNs of what the request concerned, for its audit record.</summary>
+    public IReadOnlyList<string> Resources { get; private set; } = [];
+
+    /// <summary>Says what the request concerned.</summary>
+    /// <param name="arns">The ARNs of users, roles and whatever else it was.</param>
+    public void Concerns(params IReadOnlyList<string> arns) => Resources = arns;
+
     /// <summary>Opens the result although nothing may be in it; some operations of AWS answer so.</summary>
     public void Result()
     {

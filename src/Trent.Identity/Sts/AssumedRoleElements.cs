@@ -7,6 +7,7 @@ internal static class AssumedRoleElements
 {
     public static void Write(XmlAnswer answer, BegunSession begun)
     {
+        answer.Concerns(begun.Role.Arn);
         answer.Text("SourceIdentity", begun.Session.SourceIdentity);
         answer.Start("AssumedRoleUser");
         answer.Text("AssumedRoleId", $"{begun.Role.UniqueId}:{begun.Session.SessionName}");

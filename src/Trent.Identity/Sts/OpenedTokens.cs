@@ -1,12 +1,8 @@
 // The session tokens that were opened lately, with their secrets ready to verify signatures.
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using Trent.Protocol.SigV4;
 
 namespace Trent.Identity.Sts;
-
-/// <summary>A token that was opened: its content, and the secret that its requests are signed with.</summary>
-internal sealed record OpenedToken(SessionContent Content, SigningSecret Secret);
 
 /// <summary>
 /// A bounded memory of opened tokens. Reading takes no lock. Those whose time is over are forgotten once a minute, and when it is full any of
@@ -16,20 +12,20 @@ internal sealed record OpenedToken(SessionContent Content, SigningSecret Secret)
 /// <param name="clock">The service's clock.</param>
 internal sealed class OpenedTokens(int capacity, TimeProvider clock) : IDisposable
 {
-    private readonly ConcurrentDictionary<TokenHash, OpenedToken> tokens = new();
+    private readonly ConcurrentDictionary<TokenHash, SessionCredential> tokens = new();
     private readonly Lock gate = new();
     private DateTimeOffset nextSweep = DateTimeOffset.MinValue;
 
     public int Count => tokens.Count;
 
-    public bool TryGet(TokenHash hash, [NotNullWhen(true)] out OpenedToken? token) => tokens.TryGetValue(hash, out token);
+    public bool TryGet(TokenHash hash, [NotNullWhen(true)] out SessionCredential? token) => tokens.TryGetValue(hash, out token);
 
     /// <summary>Remembers a token, and returns the one to use: another request may have opened it in the meantime.</summary>
-    public OpenedToken Add(TokenHash hash, OpenedToken token)
+    public SessionCredential Add(TokenHash hash, SessionCredential token)
     {
         lock (gate)
         {
-            if (tokens.TryGetValue(hash, out OpenedToken? present))
+            if (tokens.TryGetValue(hash, out SessionCredential? present))
             {
                 token.Secret.Dispose();
                 return present;
@@ -67,7 +63,7 @@ internal sealed class OpenedTokens(int capacity, TimeProvider clock) : IDisposab
         }
 
         nextSweep = now + StsLimits.OpenedTokensSweep;
-        foreach ((TokenHash hash, OpenedToken token) in tokens)
+        foreach ((TokenHash hash, SessionCredential token) in tokens)
         {
             if (token.Content.ExpiresAt <= now)
             {
@@ -78,7 +74,7 @@ internal sealed class OpenedTokens(int capacity, TimeProvider clock) : IDisposab
 
     private void Forget(TokenHash hash)
     {
-        if (tokens.TryRemove(hash, out OpenedToken? token))
+        if (tokens.TryRemove(hash, out SessionCredential? token))
         {
             token.Secret.Dispose();
         }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Trent.Cryptography;
 using Trent.Engine;
 using Trent.Engine.Hierarchy;
+using Trent.Identity.AccessKeys;
 using Trent.Identity.Directory;
 using Trent.Protocol.SigV4;
 
@@ -19,11 +20,19 @@ public sealed record TemporaryCredential(string AccessKeyId, SecretBuffer Secret
     public void Dispose() => Secret.Dispose();
 }
 
-/// <summary>What the look-up of a temporary credential found.</summary>
-/// <param name="Standing">Whether it is in force.</param>
-/// <param name="Caller">Who signs with it; only when it is active.</param>
-/// <param name="Secret">What it signs with; stays the look-up's to dispose.</param>
-public readonly record struct SessionCredential(SigV4CredentialStanding Standing, Caller? Caller, SigningSecret? Secret);
+/// <summary>A temporary credential in force, found by its token.</summary>
+/// <param name="content">What the token says.</param>
+/// <param name="secret">The secret.</param>
+/// <param name="callers">Where whoever signs is looked up.</param>
+internal sealed class SessionCredential(SessionContent content, SigningSecret secret, Callers callers) : Credential(secret)
+{
+    /// <summary>What the token says.</summary>
+    public SessionContent Content => content;
+
+    /// <inheritdoc/>
+    public override ValueTask<Caller?> FindCallerAsync(CancellationToken cancellationToken) =>
+        content.Role is { } role ? callers.OfSessionAsync(role, cancellationToken) : callers.OfSessionAsync(content.User!, cancellationToken);
+}
 
 /// <summary>
 /// Issues and opens session tokens. A token is sealed under the store's domain keys, bound to the store and to the access key id, so it
@@ -33,8 +42,6 @@ public readonly record struct SessionCredential(SigV4CredentialStanding Standing
 public sealed class SessionTokens : IDisposable
 {
     private const string SecretAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-    private static readonly SessionCredential Unknown = new(SigV4CredentialStanding.Unknown, null, null);
 
     private readonly SecretVault vault;
     private readonly Callers callers;
@@ -69,37 +76,24 @@ public sealed class SessionTokens : IDisposable
         IssueAsync(new SessionContent(null, session, ToTheSecond(expiresAt)), ReadOnlyMemory<byte>.Empty, cancellationToken);
 
     /// <summary>
-    /// Looks up the credential of a request. A token that was forged, altered, issued by another store or for another access key id, and one
-    /// whose role or user is gone, is unknown; there is one answer for all of them.
+    /// Looks up the credential of a request. A token that was forged, altered, issued by another store or for another access key id is
+    /// unknown, with one answer for all of them. Whether the role or the user still exists is asked when the signature is verified
+    /// (<see cref="Credential.FindCallerAsync"/>).
     /// </summary>
     /// <param name="accessKeyId">The access key id of the request.</param>
     /// <param name="sessionToken">The token of the request.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public ValueTask<SessionCredential> FindAsync(string accessKeyId, string sessionToken, CancellationToken cancellationToken)
+    /// <param name="credential">The credential, where it is known; its secret stays the look-up's to dispose.</param>
+    public SigV4CredentialStanding Find(string accessKeyId, string sessionToken, out Credential? credential)
     {
-        if (Open(accessKeyId, sessionToken) is not { } token)
-        {
-            return ValueTask.FromResult(Unknown);
-        }
-
-        if (token.Content.ExpiresAt <= clock.GetUtcNow())
-        {
-            return ValueTask.FromResult(new SessionCredential(SigV4CredentialStanding.Expired, null, token.Secret));
-        }
-
-        ValueTask<Caller?> finding = token.Content.Role is { } role
-            ? callers.OfSessionAsync(role, cancellationToken)
-            : callers.OfSessionAsync(token.Content.User!, cancellationToken);
-        return finding.IsCompletedSuccessfully ? ValueTask.FromResult(CredentialOf(token, finding.GetAwaiter().GetResult())) : AwaitAsync(token, finding);
+        SessionCredential? found = Open(accessKeyId, sessionToken);
+        credential = found;
+        return found is null ? SigV4CredentialStanding.Unknown
+            : found.Content.ExpiresAt <= clock.GetUtcNow() ? SigV4CredentialStanding.Expired
+            : SigV4CredentialStanding.Active;
     }
 
     /// <inheritdoc/>
     public void Dispose() => opened.Dispose();
-
-    private static async ValueTask<SessionCredential> AwaitAsync(OpenedToken token, ValueTask<Caller?> finding) => CredentialOf(token, await finding);
-
-    private static SessionCredential CredentialOf(OpenedToken token, Caller? caller) =>
-        caller is null ? Unknown : new SessionCredential(SigV4CredentialStanding.Active, caller, token.Secret);
 
     private static DateTimeOffset ToTheSecond(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 
@@ -138,14 +132,14 @@ public sealed class SessionTokens : IDisposable
         }
     }
 
-    private OpenedToken? Open(string accessKeyId, string sessionToken)
+    private SessionCredential? Open(string accessKeyId, string sessionToken)
     {
         if (TokenHash.Of(sessionToken) is not { } hash)
         {
             return null;
         }
 
-        if (opened.TryGet(hash, out OpenedToken? known))
+        if (opened.TryGet(hash, out SessionCredential? known))
         {
             return known.Content.AccessKeyId == accessKeyId ? known : null;
         }
@@ -164,7 +158,7 @@ public sealed class SessionTokens : IDisposable
         }
 
         SessionContent content = SessionContent.Read(bytes.DangerousSpan);
-        return opened.Add(hash, new OpenedToken(content, new SigningSecret(bytes.DangerousSpan.Slice(1, SessionContent.SecretBytes))));
+        return opened.Add(hash, new SessionCredential(content, new SigningSecret(bytes.DangerousSpan.Slice(1, SessionContent.SecretBytes)), callers));
     }
 
     // One token has one spelling: base64 with blanks or loose bits in it would fill the memory with copies of the same session.

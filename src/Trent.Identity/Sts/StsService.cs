@@ -2,6 +2,7 @@
 using Trent.Authorization;
 using Trent.Engine;
 using Trent.Engine.Authorization;
+using Trent.Engine.Identifiers;
 using Trent.Identity.Directory;
 using Trent.Identity.Query;
 
@@ -55,6 +56,21 @@ public sealed class StsService
     /// <summary>Whether there is an operation of this name.</summary>
     public static bool Knows(string action) =>
         action is "GetCallerIdentity" or "AssumeRole" or WebIdentityAction or "GetSessionToken" or "GetAccessKeyInfo";
+
+    /// <summary>Whom an audit record shows for a request that nobody signed: nothing is believed of him yet.</summary>
+    /// <param name="request">The request; the account is that of the role it asks for, or <c>000000000000</c> where that is none.</param>
+    public Caller StrangerOf(QueryRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        AccountId account = IamArn.TryParse(request.Find("RoleArn") ?? string.Empty, out IamArn role) && role.Account is { } known ? known : AccountId.Parse("000000000000");
+        return new Caller
+        {
+            Principal = new RequestPrincipal { Kind = PrincipalKind.Federated, Partition = parts.Directory.Partition, AccountId = account.Value, Arn = "anonymous" },
+            Account = account,
+            AccessKeyId = string.Empty,
+            UserId = "anonymous",
+        };
+    }
 
     /// <summary>Answers a request.</summary>
     /// <param name="request">The request.</param>

@@ -1,4 +1,5 @@
 // The credentials of a production server: the access keys in its store.
+using Trent.Engine.Identifiers;
 using Trent.Identity.AccessKeys;
 
 namespace Trent.Authentication;
@@ -8,4 +9,7 @@ internal sealed class StoredCredentials(AccessKeyRing accessKeys) : ICredentialS
 {
     /// <inheritdoc/>
     public Credential? Find(string accessKeyId) => accessKeys.Find(accessKeyId);
+
+    /// <inheritdoc/>
+    public AccountId? AccountOf(string accessKeyId) => accessKeys.FindAny(accessKeyId)?.Owner.Account;
 }

@@ -1,9 +1,6 @@
 // The API on the wire: one request from its headers to its answer, in the order in which refusals win.
 using System.Collections.Frozen;
-using System.Diagnostics.CodeAnalysis;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
-using Trent.Authentication;
 using Trent.Engine;
 using Trent.Engine.Identifiers;
 using Trent.Identity.AccessKeys;
@@ -13,12 +10,11 @@ using Trent.Protocol.SigV4;
 namespace Trent.FrontDoor;
 
 /// <summary>
-/// Answers <c>POST /</c>. What a peer without a credential can cause is a returned value and never an exception: the order is form,
+/// Answers <c>POST /</c> of the KMS. What a peer without a credential can cause is a returned value and never an exception: the order is form,
 /// size, signature (docs/authentication.md), target, and then the engine's own (docs/compatibility.md, "Order of checks").
 /// </summary>
-internal sealed class AwsJsonEndpoint(KmsEngine engine, SigV4Verifier verifier, ICredentialSource credentials, FrontDoorMetrics metrics, TimeSpan requestTimeout)
+internal sealed class AwsJsonEndpoint(KmsEngine engine, Authenticator authenticator, FrontDoorMetrics metrics, TimeSpan requestTimeout)
 {
-    private const string ServiceName = "kms";
     private const string TargetHeader = "X-Amz-Target";
 
     private static readonly FrozenDictionary<string, string> OperationsByTarget =
@@ -27,24 +23,14 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, SigV4Verifier verifier, 
     /// <summary>Answers one request to the API's path.</summary>
     public async Task AnswerAsync(Exchange exchange)
     {
-        if (RefuseForm(exchange) is { } refusal)
+        if (await Reception.ReceiveAsync(exchange) is { } refusal)
         {
             metrics.Refused(refusal.Reason);
             await refusal.SendAsync(exchange);
             return;
         }
 
-        int contentLength = (int)(exchange.Headers.ContentLength ?? 0);
-        BodyOutcome outcome = await exchange.Body.ReadAsync(exchange.Features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader, contentLength);
-        if (outcome != BodyOutcome.Complete)
-        {
-            FrontDoorRefusal incomplete = outcome == BodyOutcome.TooSlow ? FrontDoorRefusal.TooSlow : FrontDoorRefusal.Incomplete;
-            metrics.Refused(incomplete.Reason);
-            await incomplete.SendAsync(exchange);
-            return;
-        }
-
-        if (!TryAuthenticate(exchange, out Credential? credential, out RegionName region, out SigV4Rejection rejection))
+        if (!authenticator.TryAuthenticate(exchange, out Credential? credential, out RegionName region, out SigV4Rejection rejection))
         {
             metrics.Refused(RejectionReasons.Of(rejection.Kind));
             await exchange.SendAsync(new WireError(rejection.ErrorType, rejection.Message, StatusCodes.Status400BadRequest));
@@ -101,61 +87,6 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, SigV4Verifier verifier, 
         }
 
         await exchange.SendAsync(StatusCodes.Status200OK, MediaTypes.AwsJson, exchange.Answer.Written);
-    }
-
-    /// <summary>What can be refused by the headers alone.</summary>
-    private static FrontDoorRefusal? RefuseForm(Exchange exchange)
-    {
-        if (exchange.Request.Method != "POST")
-        {
-            return FrontDoorRefusal.NotOfTheApi;
-        }
-
-        IHeaderDictionary headers = exchange.Headers;
-        if (headers.TransferEncoding.Count > 0 || headers.ContentEncoding.Count > 0)
-        {
-            return FrontDoorRefusal.Encoded;
-        }
-
-        if (headers.ContentLength is > FrontDoorLimits.DrainedBytesMax)
-        {
-            return FrontDoorRefusal.FarTooLarge;
-        }
-
-        if (headers.ContentLength is > FrontDoorLimits.BodyBytesMax)
-        {
-            return FrontDoorRefusal.TooLarge;
-        }
-
-        return MediaTypes.IsAwsJson(headers.ContentType) ? null : FrontDoorRefusal.NotOfTheApi;
-    }
-
-    private bool TryAuthenticate(Exchange exchange, [NotNullWhen(true)] out Credential? credential, out RegionName region, out SigV4Rejection rejection)
-    {
-        credential = null;
-        region = default;
-        IHttpRequestFeature received = exchange.Request;
-        ReceivedHeaders headers = new(received.Headers);
-        if (verifier.ParseAuthorization(received.Method, "/", received.QueryString, headers, exchange.Body.Bytes.Span, out SigV4Authorization claim) is { } malformed)
-        {
-            rejection = malformed;
-            return false;
-        }
-
-        // Nobody issues session tokens here, so a request with one was signed for somewhere else.
-        credential = claim.SessionToken is null ? credentials.Find(exchange.AccessKeyId(claim.AccessKeyId)) : null;
-        SigV4CredentialStanding standing = credential is null ? SigV4CredentialStanding.Unknown : SigV4CredentialStanding.Active;
-        SigV4Rejection? refused = verifier.Verify(claim, standing, credential?.Secret);
-        if (refused is not null || credential is null)
-        {
-            rejection = refused ?? throw new InvalidOperationException("An unknown credential was accepted.");
-            return false;
-        }
-
-        region = exchange.Region(claim.Region);
-        credential.NoteUse(region.Value, ServiceName);
-        rejection = default;
-        return true;
     }
 
     private static EngineRequest RequestOf(Exchange exchange, Caller caller, RegionName region) => new()
