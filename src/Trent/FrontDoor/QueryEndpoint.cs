@@ -1,5 +1,4 @@
 // IAM and STS on the wire: one request of the query protocol from its headers to its answer.
-using Microsoft.AspNetCore.Http.Features;
 using Trent.Authorization;
 using Trent.Engine;
 using Trent.Engine.Auditing;
