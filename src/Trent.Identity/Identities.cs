@@ -5,6 +5,7 @@ using Trent.Engine.Hierarchy;
 using Trent.Engine.Records;
 using Trent.Identity.AccessKeys;
 using Trent.Identity.Directory;
+using Trent.Identity.Iam;
 
 namespace Trent.Identity;
 
@@ -26,19 +27,20 @@ public sealed class IdentityParts
     /// <summary>The clock.</summary>
     public required TimeProvider Clock { get; init; }
 
-    /// <summary>The partition of ARNs.</summary>
-    public required string Partition { get; init; }
+    /// <summary>The directory on that store; the engine asks it which principals there are, so that it exists before the engine does.</summary>
+    public required IdentityDirectory Directory { get; init; }
 }
 
 /// <summary>Users, groups, roles, policies, providers and access keys on one store. Thread-safe.</summary>
 public sealed class Identities : IDisposable
 {
-    private Identities(IdentityParts parts, IdentityDirectory directory)
+    private Identities(IdentityParts parts)
     {
-        Directory = directory;
-        Policies = new IdentityPolicies(directory, Limits.RememberedPoliciesMax);
-        Callers = new Callers(directory, Policies, Limits.RememberedCallersMax);
-        AccessKeys = new AccessKeyRing(parts.Store, directory, Callers, parts.Vault, parts.Clock);
+        Directory = parts.Directory;
+        Policies = new IdentityPolicies(Directory, Limits.RememberedPoliciesMax);
+        Callers = new Callers(Directory, Policies, Limits.RememberedCallersMax);
+        AccessKeys = new AccessKeyRing(parts.Store, Directory, Callers, parts.Vault, parts.Clock);
+        Iam = new IamService(Directory, Callers, AccessKeys, parts.AuditTrail, parts.Observer);
     }
 
     /// <summary>Reads and commits identities.</summary>
@@ -53,11 +55,14 @@ public sealed class Identities : IDisposable
     /// <summary>The access keys.</summary>
     public AccessKeyRing AccessKeys { get; }
 
+    /// <summary>The IAM API.</summary>
+    public IamService Iam { get; }
+
     /// <summary>Opens the identities of a store.</summary>
     /// <exception cref="RecordIntegrityException">A record cannot be read, or the secret of an access key does not open.</exception>
     public static async Task<Identities> OpenAsync(IdentityParts parts, CancellationToken cancellationToken)
     {
-        Identities identities = new(parts, new IdentityDirectory(parts.Store, parts.Partition));
+        Identities identities = new(parts);
         try
         {
             await identities.AccessKeys.LoadAsync(cancellationToken);
