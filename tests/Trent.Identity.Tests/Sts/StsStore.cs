@@ -10,6 +10,8 @@ using Trent.Engine.Authorization;
 using Trent.Engine.Identifiers;
 using Trent.Engine.Records;
 using Trent.Identity.AccessKeys;
+using Trent.Identity.Directory;
+using Trent.Identity.Iam;
 using Trent.Identity.Model;
 using Trent.Identity.Query;
 using Trent.Identity.Sts;
@@ -124,7 +126,7 @@ internal sealed class StsStore : IAsyncDisposable, IJwksSource
     {
         string form = $"Action={action}&Version=2011-06-15" + string.Concat(parameters.Select(static pair => $"&{pair.Name}={Uri.EscapeDataString(pair.Value)}"));
         RequestOrigin origin = new(Clock.GetUtcNow(), "eu-central-1", "203.0.113.7", "test", IsEncrypted: true);
-        using XmlAnswer answer = await sts!.AnswerAsync(QueryRequest.Parse(Encoding.UTF8.GetBytes(form)), caller, origin, TestContext.Current.CancellationToken);
+        using XmlAnswer answer = await sts!.AnswerAsync(QueryRequest.Parse(Encoding.UTF8.GetBytes(form)), caller, origin, new RequestIds("request", "event"), TestContext.Current.CancellationToken);
         XElement document = XDocument.Parse(Encoding.UTF8.GetString(answer.Complete("request").Span)).Root!;
         return document.Element(document.Name.Namespace + (action + "Result"))!;
     }
@@ -174,7 +176,7 @@ internal sealed class StsStore : IAsyncDisposable, IJwksSource
             },
             cancellationToken);
         Identities = await Identities.OpenAsync(
-            new IdentityParts { Store = store, Vault = engine.Vault, AuditTrail = silence, Observer = silence, Clock = Clock, Partition = "aws" }, cancellationToken);
+            new IdentityParts { Directory = new IdentityDirectory(store, "aws"), Store = store, Vault = engine.Vault, AuditTrail = silence, Observer = silence, Clock = Clock, Partition = "aws" }, cancellationToken);
         sts = new StsService(new StsParts
         {
             Directory = Identities.Directory,
@@ -182,6 +184,8 @@ internal sealed class StsStore : IAsyncDisposable, IJwksSource
             Tokens = Identities.SessionTokens,
             JwksSource = this,
             AccountOfAccessKey = static id => id == "AKIAKNOWNTOTHESTORE1" ? OtherAccount : null,
+            AuditTrail = silence,
+            Observer = silence,
             OutsideClock = OutsideClock,
         });
     }
