@@ -176,7 +176,7 @@ internal sealed class StsStore : IAsyncDisposable, IJwksSource
             },
             cancellationToken);
         Identities = await Identities.OpenAsync(
-            new IdentityParts { Directory = new IdentityDirectory(store, "aws"), Store = store, Vault = engine.Vault, AuditTrail = silence, Observer = silence, Clock = Clock, Partition = "aws" }, cancellationToken);
+            new IdentityParts { Directory = new IdentityDirectory(store, "aws"), Store = store, Vault = engine.Vault, AuditTrail = silence, Observer = silence, Clock = Clock }, cancellationToken);
         sts = new StsService(new StsParts
         {
             Directory = Identities.Directory,
