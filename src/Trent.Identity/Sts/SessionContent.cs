@@ -1,4 +1,5 @@
 // What is inside a session token, and its bytes.
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.IO.Compression;
@@ -135,11 +136,18 @@ internal sealed record SessionContent(RoleSession? Role, UserSession? User, Date
             return new PackedBody();
         }
 
-        byte[] json = new byte[StsLimits.UnpackedBytesMax];
-        return BrotliDecoder.TryDecompress(packed, json, out int written)
-            && JsonSerializer.Deserialize(json.AsSpan(0, written), SessionJson.Readable.PackedBody) is { } body
-                ? body
-                : throw new CryptographicException("The policies and tags of a session token do not unpack.");
+        byte[] json = ArrayPool<byte>.Shared.Rent(StsLimits.UnpackedBytesMax);
+        try
+        {
+            return BrotliDecoder.TryDecompress(packed, json, out int written)
+                && JsonSerializer.Deserialize(json.AsSpan(0, written), SessionJson.Readable.PackedBody) is { } body
+                    ? body
+                    : throw new CryptographicException("The policies and tags of a session token do not unpack.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(json);
+        }
     }
 }
 
