@@ -35,8 +35,7 @@ internal sealed record SessionContent(RoleSession? Role, UserSession? User, Date
     public string AccessKeyId => Role?.AccessKeyId ?? User!.AccessKeyId;
 
     /// <summary>Policies and tags of a session as the token carries them; empty where there are none.</summary>
-    /// <returns><see langword="null"/> when they are too large even before they are compressed.</returns>
-    public static byte[]? Pack(RoleSession session)
+    public static byte[] Pack(RoleSession session)
     {
         if (session.Policy is null && session.PolicyArns.IsEmpty && session.Tags.IsEmpty)
         {
@@ -54,7 +53,7 @@ internal sealed record SessionContent(RoleSession? Role, UserSession? User, Date
             SessionJson.Readable.PackedBody);
         if (json.Length > StsLimits.UnpackedBytesMax)
         {
-            return null;
+            throw new InvalidOperationException("The policies and tags of a session are longer than its parameters can be.");
         }
 
         byte[] packed = new byte[BrotliEncoder.GetMaxCompressedLength(json.Length)];
