@@ -4,6 +4,7 @@ using Trent.Cryptography;
 using Trent.Engine;
 using Trent.Engine.Identifiers;
 using Trent.Identity;
+using Trent.Identity.Directory;
 using Trent.Sealing;
 using Trent.Storage;
 
@@ -183,7 +184,7 @@ public sealed class EmbeddedKms : IAsyncDisposable
                     AuditTrail = options.AuditTrail,
                     Observer = options.Observer,
                     Clock = options.Clock,
-                    Partition = options.Partition,
+                    Directory = new IdentityDirectory(store, options.Partition),
                 },
                 cancellationToken);
             return new EmbeddedKms(database, store, storeKeys, engine, identities, options);

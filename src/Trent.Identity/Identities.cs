@@ -7,6 +7,8 @@ using Trent.Identity.AccessKeys;
 using Trent.Identity.Directory;
 using Trent.Identity.Sts;
 
+using Trent.Identity.Iam;
+
 namespace Trent.Identity;
 
 /// <summary>What identities are made of. All of it stays the caller's to dispose, after the identities.</summary>
@@ -27,19 +29,20 @@ public sealed class IdentityParts
     /// <summary>The clock.</summary>
     public required TimeProvider Clock { get; init; }
 
-    /// <summary>The partition of ARNs.</summary>
-    public required string Partition { get; init; }
+    /// <summary>The directory on that store; the engine asks it which principals there are, so that it exists before the engine does.</summary>
+    public required IdentityDirectory Directory { get; init; }
 }
 
 /// <summary>Users, groups, roles, policies, providers and access keys on one store. Thread-safe.</summary>
 public sealed class Identities : IDisposable
 {
-    private Identities(IdentityParts parts, IdentityDirectory directory)
+    private Identities(IdentityParts parts)
     {
-        Directory = directory;
-        Policies = new IdentityPolicies(directory, Limits.RememberedPoliciesMax);
-        Callers = new Callers(directory, Policies, Limits.RememberedCallersMax);
-        AccessKeys = new AccessKeyRing(parts.Store, directory, Callers, parts.Vault, parts.Clock);
+        Directory = parts.Directory;
+        Policies = new IdentityPolicies(Directory, Limits.RememberedPoliciesMax);
+        Callers = new Callers(Directory, Policies, Limits.RememberedCallersMax);
+        AccessKeys = new AccessKeyRing(parts.Store, Directory, Callers, parts.Vault, parts.Clock);
+        Iam = new IamService(Directory, Callers, AccessKeys, parts.AuditTrail, parts.Observer);
         SessionTokens = new SessionTokens(parts.Vault, Callers, parts.Clock);
     }
 
@@ -58,11 +61,14 @@ public sealed class Identities : IDisposable
     /// <summary>The temporary credentials.</summary>
     public SessionTokens SessionTokens { get; }
 
+    /// <summary>The IAM API.</summary>
+    public IamService Iam { get; }
+
     /// <summary>Opens the identities of a store.</summary>
     /// <exception cref="RecordIntegrityException">A record cannot be read, or the secret of an access key does not open.</exception>
     public static async Task<Identities> OpenAsync(IdentityParts parts, CancellationToken cancellationToken)
     {
-        Identities identities = new(parts, new IdentityDirectory(parts.Store, parts.Partition));
+        Identities identities = new(parts);
         try
         {
             await identities.AccessKeys.LoadAsync(cancellationToken);

@@ -75,7 +75,7 @@ public sealed class AccessKey : Credential
 
     internal static RecordId AddressOf(string id) => new(RecordKind.AccessKey, string.Empty, string.Empty, id);
 
-    internal AccessKey With(bool isActive, long version) => new(Id, Owner, CreatedAt, isActive, Sealed, version, uses, Secret, callers);
+    internal AccessKey With(AccessKeyOwner owner, bool isActive, long version) => new(Id, owner, CreatedAt, isActive, Sealed, version, uses, Secret, callers);
 
     internal void MarkUseWritten(AccessKeyUse? written) => uses.Written = written;
 

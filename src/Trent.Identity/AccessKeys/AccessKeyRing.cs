@@ -138,7 +138,7 @@ public sealed class AccessKeyRing : IDisposable
                 return false;
             }
 
-            AccessKey changed = key.With(isActive, key.Version + 1);
+            AccessKey changed = key.With(key.Owner, isActive, key.Version + 1);
             await directory.CommitAsync([new RecordChange.Replace(changed.ToRecord())], CancellationToken.None);
             byId[accessKeyId] = changed;
             return true;
@@ -178,6 +178,30 @@ public sealed class AccessKeyRing : IDisposable
         }
     }
 
+    /// <summary>Gives a user another name, and his access keys with him.</summary>
+    /// <param name="user">The user as he stands.</param>
+    /// <param name="renamed">The user as he is to be.</param>
+    /// <param name="cancellationToken">Gives up before anything is done.</param>
+    /// <exception cref="RecordConflictException">The user has changed in between, or the name was taken.</exception>
+    public async Task RenameOwnerAsync(StoredUser user, StoredUser renamed, CancellationToken cancellationToken)
+    {
+        await changing.WaitAsync(cancellationToken);
+        try
+        {
+            AccessKey[] keys = [.. ListOf(user).Select(key => key.With(key.Owner with { UserName = renamed.Name }, key.IsActive, key.Version + 1))];
+            IReadOnlyList<RecordChange> changes = user.Id == renamed.Id ? [renamed.ToReplacement()] : [user.ToDeletion(), renamed.ToInsert()];
+            await directory.CommitAsync([.. changes, .. keys.Select(static key => new RecordChange.Replace(key.ToRecord()))], CancellationToken.None);
+            foreach (AccessKey key in keys)
+            {
+                byId[key.Id] = key;
+            }
+        }
+        finally
+        {
+            _ = changing.Release();
+        }
+    }
+
     /// <summary>Writes when keys were last used, of those that were used since it was last written.</summary>
     public async ValueTask WriteUsesAsync(CancellationToken cancellationToken)
     {
@@ -187,7 +211,7 @@ public sealed class AccessKeyRing : IDisposable
             try
             {
                 // Past the directory: who a caller is does not depend on it, so nothing that is remembered of callers is to be made anew.
-                AccessKey[] used = [.. ids.Select(FindAny).OfType<AccessKey>().Select(static key => key.With(key.IsActive, key.Version + 1))];
+                AccessKey[] used = [.. ids.Select(FindAny).OfType<AccessKey>().Select(static key => key.With(key.Owner, key.IsActive, key.Version + 1))];
                 AccessKeyUse?[] written = [.. used.Select(static key => key.LastUse)];
                 await store.CommitAsync([.. used.Select(static key => new RecordChange.Replace(key.ToRecord()))], CancellationToken.None);
                 for (int index = 0; index < used.Length; index++)

@@ -16,6 +16,9 @@ internal readonly record struct IamArn(string Partition, AccountId? Account, str
     /// <summary>The name, without the path.</summary>
     public string Name => Rest[(Rest.LastIndexOf('/') + 1)..];
 
+    /// <summary>The path: a slash, or text between two.</summary>
+    public string Path => "/" + Rest[..(Rest.LastIndexOf('/') + 1)];
+
     /// <summary>The name of a session's role.</summary>
     public string RoleOfSession => Rest[..Math.Max(Rest.IndexOf('/', StringComparison.Ordinal), 0)];
 

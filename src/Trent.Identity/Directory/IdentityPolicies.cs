@@ -50,7 +50,7 @@ public sealed class IdentityPolicies(IdentityDirectory directory, int remembered
     {
         if (!compiled.TryGet(text, out PolicyDocument? document))
         {
-            document = PolicyDocument.Parse(text) is PolicyParseResult.WellFormed wellFormed
+            document = PolicyDocument.Parse(text, PolicyKind.Identity) is PolicyParseResult.WellFormed wellFormed
                 ? compiled.TryAdd(text, wellFormed.Document, compiled.BeginRead(text))
                 : throw new RecordIntegrityException($"The policy {name} is not one that this version of Trent can read.");
         }

@@ -65,6 +65,8 @@ internal sealed class RoleBody : IdentityBody
 
     public required string TrustPolicy { get; init; }
 
+    public Dictionary<string, string>? TrustPrincipals { get; init; }
+
     public string? Description { get; init; }
 
     public required int MaxSessionSeconds { get; init; }

@@ -1,4 +1,5 @@
 // A role: permissions that whoever the trust policy names may take on for a while.
+using System.Collections.Frozen;
 using System.Text.Json;
 using Trent.Engine.Identifiers;
 using Trent.Engine.Records;
@@ -10,6 +11,12 @@ public sealed record StoredRole : StoredActor
 {
     /// <summary>The trust policy as it was put: who may assume the role.</summary>
     public required string TrustPolicy { get; init; }
+
+    /// <summary>
+    /// The unique ids that the users and roles named by the trust policy had when it was put, by ARN: one that is made anew under the name
+    /// is not the one that is trusted. <see langword="null"/> where nobody looked, and names alone count.
+    /// </summary>
+    public FrozenDictionary<string, string>? TrustPrincipals { get; init; }
 
     /// <summary>What the role is for, or <see langword="null"/>.</summary>
     public string? Description { get; init; }
@@ -42,6 +49,7 @@ public sealed record StoredRole : StoredActor
             Tags = body.Tags,
             PermissionsBoundary = body.PermissionsBoundary,
             TrustPolicy = body.TrustPolicy,
+            TrustPrincipals = body.TrustPrincipals?.ToFrozenDictionary(StringComparer.Ordinal),
             Description = body.Description,
             MaxSessionSeconds = body.MaxSessionSeconds,
             Version = record.Version,
@@ -62,6 +70,7 @@ public sealed record StoredRole : StoredActor
             Tags = Tags,
             PermissionsBoundary = PermissionsBoundary,
             TrustPolicy = TrustPolicy,
+            TrustPrincipals = TrustPrincipals?.ToDictionary(),
             Description = Description,
             MaxSessionSeconds = MaxSessionSeconds,
         },

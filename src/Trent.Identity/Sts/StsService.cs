@@ -1,9 +1,11 @@
 // STS: from a request of the query protocol to its answer.
 using Trent.Authorization;
 using Trent.Engine;
+using Trent.Engine.Auditing;
 using Trent.Engine.Authorization;
 using Trent.Engine.Identifiers;
 using Trent.Identity.Directory;
+using Trent.Identity.Iam;
 using Trent.Identity.Query;
 
 namespace Trent.Identity.Sts;
@@ -25,6 +27,12 @@ public sealed class StsParts
 
     /// <summary>The account of a lasting access key; <see langword="null"/> when there is none of that id.</summary>
     public required Func<string, string?> AccountOfAccessKey { get; init; }
+
+    /// <summary>Where requests are recorded.</summary>
+    public required IAuditTrail AuditTrail { get; init; }
+
+    /// <summary>Who is told of what an operator wants to know.</summary>
+    public required IEngineObserver Observer { get; init; }
 
     /// <summary>A clock that runs as the outside world's does, by which tokens of identity providers end. Sessions go by the time of the request.</summary>
     public required TimeProvider OutsideClock { get; init; }
@@ -57,11 +65,63 @@ public sealed class StsService
     public static bool Knows(string action) =>
         action is "GetCallerIdentity" or "AssumeRole" or WebIdentityAction or "GetSessionToken" or "GetAccessKeyInfo";
 
-    /// <summary>Whom an audit record shows for a request that nobody signed: nothing is believed of him yet.</summary>
-    /// <param name="request">The request; the account is that of the role it asks for, or <c>000000000000</c> where that is none.</param>
-    public Caller StrangerOf(QueryRequest request)
+    /// <summary>Answers a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="caller">Who signed it; <see langword="null"/> when nobody did.</param>
+    /// <param name="origin">How it came in.</param>
+    /// <param name="ids">Its ids.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The answer, to be disposed by the caller.</returns>
+    /// <exception cref="QueryException">It is refused, or failed.</exception>
+    public async ValueTask<XmlAnswer> AnswerAsync(QueryRequest request, Caller? caller, RequestOrigin origin, RequestIds ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (!Knows(request.Action) || request.Version != QueryApi.Sts.Version)
+        {
+            throw new QueryException(QueryError.InvalidAction(request.Action, request.Version));
+        }
+
+        AuditEvent auditEvent = new()
+        {
+            EventId = ids.EventId,
+            RequestId = ids.RequestId,
+            OperationName = request.Action,
+            At = origin.Now,
+            Caller = caller ?? StrangerOf(request),
+            Region = origin.Region,
+            SourceAddress = origin.SourceAddress,
+            UserAgent = origin.UserAgent,
+        };
+        try
+        {
+            await parts.AuditTrail.BeginAsync(auditEvent, cancellationToken);
+            XmlAnswer answer = await RunAuditedAsync(request, caller, origin, auditEvent, cancellationToken);
+            parts.Observer.RequestAnswered(request.Action, null);
+            return answer;
+        }
+        catch (QueryException refusal)
+        {
+            parts.Observer.RequestAnswered(request.Action, refusal.Error.Code);
+            throw;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // Whatever went wrong inside, the caller gets a fixed text and the operator the exception.
+        catch (Exception unexpected)
+#pragma warning restore CA1031
+        {
+            parts.Observer.UnexpectedFailure(request.Action, ids.RequestId, unexpected);
+            QueryError failure = QueryError.InternalFailure();
+            parts.Observer.RequestAnswered(request.Action, failure.Code);
+            throw new QueryException(failure);
+        }
+    }
+
+    // Nothing is believed of whoever signed nothing; his record is with the account whose role he asks for.
+    private Caller StrangerOf(QueryRequest request)
+    {
         AccountId account = IamArn.TryParse(request.Find("RoleArn") ?? string.Empty, out IamArn role) && role.Account is { } known ? known : AccountId.Parse("000000000000");
         return new Caller
         {
@@ -72,21 +132,33 @@ public sealed class StsService
         };
     }
 
-    /// <summary>Answers a request.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="caller">Who signed it; <see langword="null"/> when nobody did.</param>
-    /// <param name="origin">How it came in.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The answer, to be disposed by the caller.</returns>
-    /// <exception cref="QueryException">It is refused.</exception>
-    public ValueTask<XmlAnswer> AnswerAsync(QueryRequest request, Caller? caller, RequestOrigin origin, CancellationToken cancellationToken)
+    private async ValueTask<XmlAnswer> RunAuditedAsync(
+        QueryRequest request, Caller? caller, RequestOrigin origin, AuditEvent auditEvent, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        if (!Knows(request.Action))
+        XmlAnswer? answer = null;
+        try
         {
-            throw new QueryException(QueryError.InvalidAction(request.Action, request.Version));
+            answer = await RunAsync(request, caller, origin, cancellationToken);
+            auditEvent.Resources = answer.Resources;
+            await parts.AuditTrail.EndAsync(auditEvent, cancellationToken);
+            return answer;
         }
+        catch (QueryException refusal)
+        {
+            auditEvent.ErrorCode = refusal.Error.Code;
+            await parts.AuditTrail.EndAsync(auditEvent, cancellationToken);
+            throw;
+        }
+        catch
+        {
+            // No answer leaves without its record.
+            answer?.Dispose();
+            throw;
+        }
+    }
 
+    private ValueTask<XmlAnswer> RunAsync(QueryRequest request, Caller? caller, RequestOrigin origin, CancellationToken cancellationToken)
+    {
         if (IsUnsigned(request.Action))
         {
             return new AssumeRoleWithWebIdentity(sessions, verifier).AnswerAsync(request, origin, cancellationToken);

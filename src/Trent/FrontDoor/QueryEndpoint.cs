@@ -1,10 +1,10 @@
 // IAM and STS on the wire: one request of the query protocol from its headers to its answer.
 using Trent.Authorization;
 using Trent.Engine;
-using Trent.Engine.Auditing;
 using Trent.Engine.Authorization;
 using Trent.Engine.Identifiers;
 using Trent.Identity.AccessKeys;
+using Trent.Identity.Iam;
 using Trent.Identity.Query;
 using Trent.Identity.Sts;
 using Trent.Protocol.SigV4;
@@ -14,6 +14,9 @@ namespace Trent.FrontDoor;
 /// <summary>What the endpoint is made of.</summary>
 internal sealed class QueryEndpointParts
 {
+    /// <summary>Identity and Access Management.</summary>
+    public required IamService Iam { get; init; }
+
     /// <summary>The Security Token Service.</summary>
     public required StsService Sts { get; init; }
 
@@ -22,12 +25,6 @@ internal sealed class QueryEndpointParts
 
     /// <summary>Verifies what is signed for IAM.</summary>
     public required Authenticator IamAuthenticator { get; init; }
-
-    /// <summary>Where requests are recorded.</summary>
-    public required IAuditTrail AuditTrail { get; init; }
-
-    /// <summary>Who is told of failures.</summary>
-    public required IEngineObserver Observer { get; init; }
 
     /// <summary>The service's clock.</summary>
     public required TimeProvider Clock { get; init; }
@@ -41,8 +38,7 @@ internal sealed class QueryEndpointParts
 
 /// <summary>
 /// Answers <c>POST /</c> of IAM and STS. The version that a request names says which of the two it is for; it must be signed for that one.
-/// Every request that is let in is recorded here, for both: the services do not. The order is form, size, parameters, signature, and then the
-/// service's own.
+/// The order is form, size, parameters, signature, and then the service's own.
 /// </summary>
 internal sealed class QueryEndpoint(QueryEndpointParts parts)
 {
@@ -101,72 +97,30 @@ internal sealed class QueryEndpoint(QueryEndpointParts parts)
 
     private async Task AnswerAsync(Exchange exchange, QueryApi api, QueryRequest request, Caller? caller, string region)
     {
-        DateTimeOffset now = parts.Clock.GetUtcNow();
-        RequestOrigin origin = new(now, region, exchange.PeerText(), exchange.Headers.UserAgent, exchange.Request.Scheme == "https");
-        AuditEvent auditEvent = new()
-        {
-            EventId = exchange.NextId(),
-            RequestId = exchange.RequestId,
-            OperationName = request.Action.Length <= OperationCharactersMax ? request.Action : request.Action[..OperationCharactersMax],
-            At = now,
-            Caller = caller ?? parts.Sts.StrangerOf(request),
-            Region = region,
-            SourceAddress = origin.SourceAddress,
-            UserAgent = origin.UserAgent,
-        };
+        RequestOrigin origin = new(parts.Clock.GetUtcNow(), region, exchange.PeerText(), exchange.Headers.UserAgent, exchange.Request.Scheme == "https");
+        RequestIds ids = new(exchange.RequestId, exchange.NextId());
         exchange.LosePatienceAfter(parts.RequestTimeout);
         QueryError error;
         try
         {
-            if (await RunAsync(exchange, api, request, caller, origin, auditEvent) is not { } refused)
-            {
-                return;
-            }
-
-            error = refused;
+            using XmlAnswer answer = caller is not null && api == QueryApi.Iam
+                ? await parts.Iam.AnswerAsync(request, caller, origin, ids, exchange.Patience)
+                : await parts.Sts.AnswerAsync(request, caller, origin, ids, exchange.Patience);
+            await exchange.SendAsync(StatusCodes.Status200OK, MediaTypes.TextXml, answer.Complete(exchange.RequestId));
+            return;
+        }
+        catch (QueryException refusal)
+        {
+            error = refusal.Error;
         }
         catch (OperationCanceledException) when (exchange.Patience.IsCancellationRequested)
         {
             parts.Metrics.TimedOut();
             error = QueryError.ServiceUnavailable();
         }
-#pragma warning disable CA1031 // Whatever went wrong inside, the caller gets a fixed text and the operator the exception.
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            parts.Observer.UnexpectedFailure(auditEvent.OperationName, exchange.RequestId, failure);
-            error = QueryError.InternalFailure();
-        }
 
         await SendAsync(exchange, error, api.XmlNamespace);
     }
-
-    private const int OperationCharactersMax = 128;
-
-    private async ValueTask<QueryError?> RunAsync(
-        Exchange exchange, QueryApi api, QueryRequest request, Caller? caller, RequestOrigin origin, AuditEvent auditEvent)
-    {
-        await parts.AuditTrail.BeginAsync(auditEvent, exchange.Patience);
-        try
-        {
-            using XmlAnswer answer = await AskAsync(api, request, caller, origin, exchange.Patience);
-            auditEvent.Resources = answer.Resources;
-            await parts.AuditTrail.EndAsync(auditEvent, exchange.Patience);
-            await exchange.SendAsync(StatusCodes.Status200OK, MediaTypes.TextXml, answer.Complete(exchange.RequestId));
-            return null;
-        }
-        catch (QueryException refusal)
-        {
-            auditEvent.ErrorCode = refusal.Error.Code;
-            await parts.AuditTrail.EndAsync(auditEvent, exchange.Patience);
-            return refusal.Error;
-        }
-    }
-
-    private ValueTask<XmlAnswer> AskAsync(QueryApi api, QueryRequest request, Caller? caller, RequestOrigin origin, CancellationToken cancellationToken) =>
-        api == QueryApi.Sts
-            ? parts.Sts.AnswerAsync(request, caller, origin, cancellationToken)
-            : throw new QueryException(QueryError.InvalidAction(request.Action, request.Version));
 
     private Task RefuseAsync(Exchange exchange, string reason, QueryError error, string xmlNamespace)
     {

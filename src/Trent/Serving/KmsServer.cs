@@ -160,11 +160,10 @@ internal sealed class KmsServer : IAsyncDisposable
             new AwsJsonEndpoint(engine, AuthenticatorOf("kms"), parts.Telemetry.FrontDoor, plan.RequestTimeout),
             new QueryEndpoint(new QueryEndpointParts
             {
+                Iam = parts.Kms.Identities.Iam,
                 Sts = StsOf(parts.Kms.Identities),
                 StsAuthenticator = AuthenticatorOf(QueryApi.Sts.Service),
                 IamAuthenticator = AuthenticatorOf(QueryApi.Iam.Service),
-                AuditTrail = parts.Telemetry.AuditTrail,
-                Observer = parts.Telemetry.Observer,
                 Clock = parts.Kms.Clock,
                 Metrics = parts.Telemetry.FrontDoor,
                 RequestTimeout = plan.RequestTimeout,
@@ -182,6 +181,8 @@ internal sealed class KmsServer : IAsyncDisposable
         Policies = identities.Policies,
         Tokens = identities.SessionTokens,
         JwksSource = jwksSource,
+        AuditTrail = parts.Telemetry.AuditTrail,
+        Observer = parts.Telemetry.Observer,
         AccountOfAccessKey = id => parts.Credentials.AccountOf(id)?.Value,
         // Identity providers date their tokens by the real time, as clients do their signatures.
         OutsideClock = TimeProvider.System,
