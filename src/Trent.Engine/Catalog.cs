@@ -39,7 +39,7 @@ internal sealed class Catalog
             Entry(CreateAliasCommand.Contract, new CreateAlias(keyring)),
             NotAvailable(CreateCustomKeyStoreCommand.Contract),
             NotAvailable(CreateGrantCommand.Contract),
-            Entry(CreateKeyCommand.Contract, new CreateKey(keyring, materials)),
+            Entry(CreateKeyCommand.Contract, new CreateKey(keyring, materials, parts.Policies)),
             Entry(DecapsulateCommand.Contract, new Decapsulate(materials)),
             Entry(DecryptCommand.Contract, new Decrypt(encryption)),
             Entry(DeleteAliasCommand.Contract, new DeleteAlias(keyring)),
@@ -62,7 +62,7 @@ internal sealed class Catalog
             Entry(GenerateMacCommand.Contract, new GenerateMac(materials)),
             Entry(GenerateRandomCommand.Contract, new GenerateRandom()),
             Entry(GetKeyLastUsageCommand.Contract, new GetKeyLastUsage(parts.Ledger)),
-            Entry(GetKeyPolicyCommand.Contract, new GetKeyPolicy()),
+            Entry(GetKeyPolicyCommand.Contract, new GetKeyPolicy(parts.Policies)),
             Entry(GetKeyRotationStatusCommand.Contract, new GetKeyRotationStatus()),
             Entry(GetParametersForImportCommand.Contract, new GetParametersForImport(parts.ImportTokens, computations)),
             Entry(GetPublicKeyCommand.Contract, new GetPublicKey()),
@@ -74,9 +74,9 @@ internal sealed class Catalog
             Entry(ListKeysCommand.Contract, new ListKeys(keyring, parts.Markers)),
             Entry(ListResourceTagsCommand.Contract, new ListResourceTags(parts.Markers)),
             NotAvailable(ListRetirableGrantsCommand.Contract),
-            Entry(PutKeyPolicyCommand.Contract, new PutKeyPolicy()),
+            Entry(PutKeyPolicyCommand.Contract, new PutKeyPolicy(parts.Policies)),
             Entry(ReEncryptCommand.Contract, new ReEncrypt(encryption)),
-            Entry(ReplicateKeyCommand.Contract, new ReplicateKey(keyring, materials)),
+            Entry(ReplicateKeyCommand.Contract, new ReplicateKey(keyring, materials, parts.Policies)),
             NotAvailable(RetireGrantCommand.Contract),
             NotAvailable(RevokeGrantCommand.Contract),
             Entry(RotateKeyOnDemandCommand.Contract, new RotateKeyOnDemand(keyring, materials)),
@@ -122,6 +122,9 @@ internal sealed record CatalogParts
 
     /// <summary>The last use of keys.</summary>
     public required KeyUsageLedger Ledger { get; init; }
+
+    /// <summary>What key policies must be.</summary>
+    public required KeyPolicies Policies { get; init; }
 
     /// <summary>The markers of pages.</summary>
     public required PageMarkers Markers { get; init; }

@@ -2,6 +2,7 @@
 using System.Buffers;
 using Trent.Cryptography;
 using Trent.Engine.Auditing;
+using Trent.Engine.Authorization;
 using Trent.Engine.Credentials;
 using Trent.Engine.Hierarchy;
 using Trent.Engine.Keys;
@@ -32,6 +33,12 @@ public sealed class EngineParts
     /// <summary>The partition of ARNs, <c>aws</c> unless the operator chose otherwise.</summary>
     public required string Partition { get; init; }
 
+    /// <summary>What is done with the decisions of policies.</summary>
+    public AuthorizationMode Authorization { get; init; } = AuthorizationMode.Enforce;
+
+    /// <summary>Who knows which users and roles there are; without it, policies and grants name them unchecked.</summary>
+    public IPrincipalDirectory? Principals { get; init; }
+
     /// <summary>Most keys held in memory; the least used leave first.</summary>
     public required int CachedKeysMax { get; init; }
 
@@ -48,6 +55,7 @@ public sealed class KmsEngine : IDisposable
     private readonly KeyUsageLedger ledger;
     private readonly DomainKeys domainKeys;
     private readonly DueWork dueWork;
+    private readonly KeyPolicyShelf policies = new();
     private readonly DataKeySource dataKeys = new();
     private readonly Computations computations = new();
 
@@ -65,10 +73,12 @@ public sealed class KmsEngine : IDisposable
             DataKeys = dataKeys,
             ImportTokens = new ImportTokens(domainKeys, parts.Store),
             Ledger = ledger,
+            Policies = new KeyPolicies(parts.Principals),
             Markers = new PageMarkers(parts.StoreKeys),
         });
         MaterialExpiry expiry = new(keyring, parts.Observer);
-        pipeline = new Pipeline(new KeyResolver(keyring, parts.Partition), keyring, expiry, ledger, parts.AuditTrail, parts.Observer, parts.Partition, parts.Clock);
+        Granted.Authorizer authorizer = new(keyring, policies, ledger, parts.Authorization);
+        pipeline = new Pipeline(new KeyResolver(keyring, parts.Partition), authorizer, keyring, expiry, ledger, parts.AuditTrail, parts.Observer, parts.Partition, parts.Clock);
         dueWork = new DueWork(parts.Store, keyring, materials, expiry, parts.Observer, parts.Clock);
         AccessKeys = accessKeys;
         Vault = new SecretVault(domainKeys, parts.Store);
@@ -116,6 +126,7 @@ public sealed class KmsEngine : IDisposable
     public void Dispose()
     {
         keyring.Dispose();
+        policies.Dispose();
         ledger.Dispose();
         AccessKeys.Dispose();
         dataKeys.Dispose();

@@ -14,6 +14,7 @@ namespace Trent.Engine;
 /// </summary>
 internal sealed class Pipeline(
     KeyResolver resolver,
+    Granted.Authorizer authorizer,
     Keyring keyring,
     MaterialExpiry expiry,
     KeyUsageLedger ledger,
@@ -94,7 +95,8 @@ internal sealed class Pipeline(
                 continue;
             }
 
-            Granted granted = Granted.Decide(access, resolutions, call.Caller);
+            Granted granted = await authorizer.DecideAsync(access, resolutions, command, call, cancellationToken);
+            NoteOverruled(granted, auditEvent, call);
             auditEvent.Resources = ArnsOf(granted);
             CheckSuitability(granted, access, call);
             if (await TryExecuteAsync(operation, command, granted, call, attempt, cancellationToken) is not { } outcome)
@@ -115,6 +117,16 @@ internal sealed class Pipeline(
 
             NoteUse(access, granted, call);
             return outcome.Output;
+        }
+    }
+
+    // Audit-only: what enforcing would have refused goes on, and is told to the trail and the operator.
+    private void NoteOverruled(Granted granted, AuditEvent auditEvent, Call call)
+    {
+        if (granted.Overruled is { } refusal)
+        {
+            auditEvent.OverruledError = refusal.Message;
+            observer.RefusalOverruled(call.OperationName, call.RequestId, refusal.Message);
         }
     }
 

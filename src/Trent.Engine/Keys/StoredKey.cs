@@ -1,4 +1,5 @@
 // A KMS key as it is kept: everything about it but its secret, and the changes that it can go through.
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Trent.Engine.Identifiers;
 using Trent.Engine.Records;
@@ -59,6 +60,12 @@ internal sealed record StoredKey
 
     /// <summary>The policy document as it was put.</summary>
     public required string Policy { get; init; }
+
+    /// <summary>
+    /// The unique ids that the users and roles which the policy names had when it was put, by ARN; <see langword="null"/> where nobody knew, and
+    /// names alone count.
+    /// </summary>
+    public FrozenDictionary<string, string>? PolicyPrincipals { get; init; }
 
     public required ImmutableArray<KeyTag> Tags { get; init; }
 
