@@ -44,9 +44,17 @@ public readonly record struct AccessRequest
     /// <summary>What the request says for condition keys.</summary>
     public required RequestContext Context { get; init; }
 
-    /// <summary>Decides (docs/authorization.md, "The decision"). Pure; allocates nothing unless a policy asks for text that must be formatted.</summary>
-    public Decision Decide() => throw new NotImplementedException();
+    /// <summary>Decides (docs/authorization.md, "The decision"). Pure; allocates nothing.</summary>
+    public Decision Decide() => new(new AccessDecision(in this, null).Decide());
 
-    /// <summary>Decides, and tells every statement that had a part in it; for people, not for the path of a request.</summary>
-    public Decision Explain(ICollection<DecidingStatement> statements) => throw new NotImplementedException();
+    /// <summary>
+    /// Decides, and tells every statement that allows or denies it, whether or not the others let that count; for people, not for the path
+    /// of a request.
+    /// </summary>
+    /// <param name="statements">Where they are added: the resource's own policy first, then identity-based policies, boundary and session policies.</param>
+    public Decision Explain(ICollection<DecidingStatement> statements)
+    {
+        ArgumentNullException.ThrowIfNull(statements);
+        return new Decision(new AccessDecision(in this, statements).Decide());
+    }
 }

@@ -47,9 +47,10 @@ internal sealed class LockoutCheck
     private bool Concerns(PolicyStatement statement) =>
         statement.Actions is { } actions
         && statement.Resources is { } resources
-        && actions.Takes(Action, ignoreCase: true)
-        && resources.Takes(_keyArn, ignoreCase: false)
-        && ConcernsCaller(statement.Principals);
+        && statement.Principals is { } principals
+        && actions.Takes(Action, NoContext.Instance, inDoubt: false)
+        && resources.Takes(_keyArn, NoContext.Instance, inDoubt: statement.Effect == PolicyEffect.Deny)
+        && ConcernsCaller(principals);
 
     private bool ConcernsCaller(PrincipalSet set)
     {
@@ -95,5 +96,13 @@ internal sealed class LockoutCheck
 
         var parts = resource.Split('/');
         return parts is ["assumed-role", var roleName, _] ? (partition, accountId, roleName) : null;
+    }
+
+    /// <summary>There is no request yet, and so nothing that a variable could stand for.</summary>
+    private sealed class NoContext : RequestContext
+    {
+        public static readonly NoContext Instance = new();
+
+        public override ConditionValue ValueOf(ConditionKey key) => ConditionValue.Absent;
     }
 }

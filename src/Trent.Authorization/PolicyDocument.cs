@@ -1,10 +1,11 @@
 // A key policy: parsed once, checked, and never changed.
 using System.Collections.Frozen;
+// A policy: parsed once, checked, compiled, and never changed.
 using System.Collections.Immutable;
 
 namespace Trent.Authorization;
 
-/// <summary>A well-formed key policy document. It can only be had from <see cref="Parse"/>; safe to share between threads.</summary>
+/// <summary>A well-formed policy document. It can only be had from <see cref="Parse(string, PolicyKind)"/>; safe to share between threads.</summary>
 public sealed class PolicyDocument
 {
     /// <summary>
@@ -13,16 +14,23 @@ public sealed class PolicyDocument
     /// </summary>
     public const int TextCharactersMax = 131_072;
 
-    internal PolicyDocument(string text, PolicyVersion version, string? id, ImmutableArray<PolicyStatement> statements)
+    private readonly HashSet<ConditionKeyName> _keys;
+
+    internal PolicyDocument(string text, PolicyKind kind, PolicyVersion version, string? id, ImmutableArray<PolicyStatement> statements)
     {
         Text = text;
+        Kind = kind;
         Version = version;
         Id = id;
         Statements = statements;
+        _keys = [.. statements.SelectMany(KeysOf).Select(key => key.Name)];
     }
 
     /// <summary>The text that was parsed, to the letter.</summary>
     public string Text { get; }
+
+    /// <summary>What the policy is for.</summary>
+    public PolicyKind Kind { get; }
 
     /// <summary>The version of the language; <see cref="PolicyVersion.Version20081017"/> when the text names none.</summary>
     public PolicyVersion Version { get; }
@@ -38,11 +46,26 @@ public sealed class PolicyDocument
     /// its length. A fault of form is reported before an invalid principal, wherever the two stand.
     /// </summary>
     /// <param name="text">Any text.</param>
-    public static PolicyParseResult Parse(string text)
+    public static PolicyParseResult Parse(string text) => Parse(text, PolicyKind.Key);
+
+    /// <summary>
+    /// Parses and checks the text of a policy of any kind (docs/authorization.md, "The language"), as <see cref="Parse(string)"/> does. Values of
+    /// conditions that their operator cannot compare with are refused in identity-based and trust policies; in key policies they are accepted
+    /// and match nothing. Quotas in characters, which differ between what a policy is attached to, are the caller's to check.
+    /// </summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="kind">What the policy is for.</param>
+    public static PolicyParseResult Parse(string text, PolicyKind kind)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return PolicyParser.Parse(text);
+        return PolicyParser.Parse(text, kind);
     }
+
+    /// <summary>
+    /// Whether any statement asks for a condition key, to compare its value or as a variable; for values that cost something to find out.
+    /// A tag and a pair of the encryption context count as their name, whichever they are.
+    /// </summary>
+    public bool Asks(ConditionKeyName name) => _keys.Contains(name);
 
     /// <summary>
     /// The policy as GetKeyPolicy answers it: the same JSON with the members in the same order, indented by two spaces with a
@@ -69,4 +92,11 @@ public sealed class PolicyDocument
     /// <exception cref="ArgumentException"><paramref name="accountRootArn"/> is not the root ARN of an account.</exception>
     public bool AllowsPutKeyPolicyFor(string callerArn, string accountRootArn, string keyArn) =>
         new LockoutCheck(callerArn, accountRootArn, keyArn).Passes(this);
+
+    private static IEnumerable<ConditionKey> KeysOf(PolicyStatement statement) =>
+        [
+            .. statement.Resources?.Variables ?? [],
+            .. statement.Conditions.Select(condition => condition.KeyRead),
+            .. statement.Conditions.SelectMany(condition => condition.Test.Variables),
+        ];
 }

@@ -1,18 +1,18 @@
 // What came of parsing a policy document: the document, or the one reason it was refused.
 namespace Trent.Authorization;
 
-/// <summary>The outcome of <see cref="PolicyDocument.Parse"/>: one of the nested cases, and no other.</summary>
+/// <summary>The outcome of <see cref="PolicyDocument.Parse(string, PolicyKind)"/>: one of the nested cases, and no other.</summary>
 public abstract record PolicyParseResult
 {
     private PolicyParseResult()
     {
     }
 
-    /// <summary>The text is a key policy.</summary>
+    /// <summary>The text is a policy of the kind.</summary>
     /// <param name="Document">The parsed policy.</param>
     public sealed record WellFormed(PolicyDocument Document) : PolicyParseResult;
 
-    /// <summary>The text is not a key policy.</summary>
+    /// <summary>The text is not a policy of the kind.</summary>
     /// <param name="Reason">One English sentence for the person who wrote the policy; what it quotes of the text is cut to 64 characters.</param>
     public sealed record Malformed(string Reason) : PolicyParseResult;
 

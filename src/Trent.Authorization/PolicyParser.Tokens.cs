@@ -84,7 +84,8 @@ internal ref partial struct PolicyParser
         try
         {
             text = _reader.GetString()!;
-            return true;
+            return !text.AsSpan().ContainsAny(WildcardPattern.AnyText, WildcardPattern.AnyCharacter)
+                || Fail("A string of the policy contains a code point that is no character.");
         }
         catch (InvalidOperationException)
         {

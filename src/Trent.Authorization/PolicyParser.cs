@@ -1,4 +1,4 @@
-// Reads a key policy from its text, in one pass, and refuses everything that is not one (docs/compatibility.md, "Key policies").
+// Reads a policy from its text, in one pass, and refuses everything that is not one (docs/authorization.md, "The language").
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
@@ -19,16 +19,21 @@ internal ref partial struct PolicyParser
         MaxDepth = 6,
     };
 
-    private const string EncryptionContextPrefix = "kms:EncryptionContext:";
-    private const string RequestTagPrefix = "aws:RequestTag/";
+    private readonly PolicyKind _kind;
+    private readonly HashSet<string> _sids = new(StringComparer.Ordinal);
 
     private Utf8JsonReader _reader;
+    private PolicyVersion _version = PolicyVersion.Version20081017;
     private string? _fault;
     private string? _invalidPrincipal;
 
-    private PolicyParser(ReadOnlySpan<byte> utf8) => _reader = new Utf8JsonReader(utf8, ReaderOptions);
+    private PolicyParser(ReadOnlySpan<byte> utf8, PolicyKind kind)
+    {
+        _reader = new Utf8JsonReader(utf8, ReaderOptions);
+        _kind = kind;
+    }
 
-    public static PolicyParseResult Parse(string text)
+    public static PolicyParseResult Parse(string text, PolicyKind kind)
     {
         if (text.Length > PolicyDocument.TextCharactersMax)
         {
@@ -45,7 +50,7 @@ internal ref partial struct PolicyParser
 
         try
         {
-            return new PolicyParser(Encoding.UTF8.GetBytes(text)).ParseAll(text);
+            return new PolicyParser(Encoding.UTF8.GetBytes(text), kind).ParseAll(text);
         }
         catch (JsonException exception)
         {
@@ -80,15 +85,14 @@ internal ref partial struct PolicyParser
             return Fail("A policy is a JSON object.");
         }
 
-        var version = PolicyVersion.Version20081017;
         string? id = null;
-        var statements = ImmutableArray.CreateBuilder<PolicyStatement>();
+        var statements = ImmutableArray.CreateBuilder<StatementDraft>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         while (ReadName(names, out var name))
         {
             var isRead = name switch
             {
-                "Version" => ReadVersion(out version),
+                "Version" => ReadVersion(),
                 "Id" => ReadText(name, out id),
                 "Statement" => ReadStatements(statements),
                 _ => Fail($"A policy has no member {Quote(name)}."),
@@ -109,28 +113,37 @@ internal ref partial struct PolicyParser
             return Fail("Policy contains no statement.");
         }
 
-        document = new PolicyDocument(text, version, id, statements.DrainToImmutable());
+        // Which texts have variables is only known now: the version may stand behind the statements.
+        var compiled = ImmutableArray.CreateBuilder<PolicyStatement>(statements.Count);
+        foreach (var draft in statements)
+        {
+            if (!Compile(draft, compiled))
+            {
+                return false;
+            }
+        }
+
+        document = new PolicyDocument(text, _kind, _version, id, compiled.DrainToImmutable());
         return true;
     }
 
-    private bool ReadVersion(out PolicyVersion version)
+    private bool ReadVersion()
     {
-        version = default;
         if (!ReadText("Version", out var name))
         {
             return false;
         }
 
-        version = name switch
+        _version = name switch
         {
             "2008-10-17" => PolicyVersion.Version20081017,
             "2012-10-17" => PolicyVersion.Version20121017,
             _ => default,
         };
-        return version != default || Fail($"The version of a policy is 2008-10-17 or 2012-10-17, not {Quote(name!)}.");
+        return _version != default || Fail($"The version of a policy is 2008-10-17 or 2012-10-17, not {Quote(name!)}.");
     }
 
-    private bool ReadStatements(ImmutableArray<PolicyStatement>.Builder statements)
+    private bool ReadStatements(ImmutableArray<StatementDraft>.Builder statements)
     {
         _reader.Read();
         if (_reader.TokenType != JsonTokenType.StartArray)
@@ -149,7 +162,7 @@ internal ref partial struct PolicyParser
         return true;
     }
 
-    private bool ReadStatement(ImmutableArray<PolicyStatement>.Builder statements)
+    private bool ReadStatement(ImmutableArray<StatementDraft>.Builder statements)
     {
         if (_reader.TokenType != JsonTokenType.StartObject)
         {
@@ -159,9 +172,9 @@ internal ref partial struct PolicyParser
         string? sid = null;
         PolicyEffect? effect = null;
         PrincipalSet? principals = null;
-        PatternSet? actions = null;
-        PatternSet? resources = null;
-        var conditions = ImmutableArray.CreateBuilder<PolicyCondition>();
+        PatternDraft? actions = null;
+        PatternDraft? resources = null;
+        var conditions = ImmutableArray.CreateBuilder<ConditionDraft>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         while (ReadName(names, out var name))
         {
@@ -191,13 +204,9 @@ internal ref partial struct PolicyParser
             return Fail("Policy contains a statement with no effect.");
         }
 
-        if (principals is null)
-        {
-            return Fail("Policy contains a statement with no principal.");
-        }
-
-        statements.Add(new PolicyStatement(sid, effect.Value, principals, actions, resources, conditions.DrainToImmutable()));
-        return true;
+        var draft = new StatementDraft(sid, effect.Value, principals, actions, resources, conditions.DrainToImmutable());
+        statements.Add(draft);
+        return CheckElements(draft);
     }
 
     private bool ReadEffect(out PolicyEffect? effect)
@@ -291,77 +300,4 @@ internal ref partial struct PolicyParser
             principals.Add(principal);
         }
     }
-
-    private bool ReadPatterns(string member, ref PatternSet? set)
-    {
-        if (set is not null)
-        {
-            var positive = member.StartsWith("Not", StringComparison.Ordinal) ? member[3..] : member;
-            return Fail($"A statement has either {positive} or Not{positive}.");
-        }
-
-        var patterns = ImmutableArray.CreateBuilder<string>();
-        if (!ReadTexts(member, patterns))
-        {
-            return false;
-        }
-
-        set = new PatternSet(member.StartsWith("Not", StringComparison.Ordinal), patterns.DrainToImmutable());
-        return true;
-    }
-
-    private bool ReadConditions(ImmutableArray<PolicyCondition>.Builder conditions)
-    {
-        if (!ReadStartObject("Condition"))
-        {
-            return false;
-        }
-
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        while (ReadName(names, out var name))
-        {
-            if (!ConditionOperator.TryParse(name, out var conditionOperator))
-            {
-                return Fail($"There is no condition operator {Quote(name)}.");
-            }
-
-            if (!ReadStartObject(name) || !ReadKeys(conditionOperator, conditions))
-            {
-                return false;
-            }
-        }
-
-        return _fault is null;
-    }
-
-    private bool ReadKeys(ConditionOperator conditionOperator, ImmutableArray<PolicyCondition>.Builder conditions)
-    {
-        var keys = new HashSet<string>(StringComparer.Ordinal);
-        while (ReadName(keys, out var key))
-        {
-            if (conditionOperator.Quantifier == ConditionQuantifier.ForAllValues && IsSingleValued(key))
-            {
-                return Fail($"OverlyPermissiveCondition: ForAllValues also holds when the request has no {Quote(key)}, which has one value at most; compare it without a quantifier.");
-            }
-
-            var values = ImmutableArray.CreateBuilder<string>();
-            if (key.Length == 0)
-            {
-                return Fail("A condition key has a name.");
-            }
-
-            if (!ReadTexts(key, values, allowsScalars: true))
-            {
-                return false;
-            }
-
-            conditions.Add(new PolicyCondition(conditionOperator, key, values.DrainToImmutable()));
-        }
-
-        return _fault is null;
-    }
-
-    private static bool IsSingleValued(string key) =>
-        key.StartsWith(EncryptionContextPrefix, StringComparison.OrdinalIgnoreCase)
-        || key.StartsWith(RequestTagPrefix, StringComparison.OrdinalIgnoreCase);
 }

@@ -33,8 +33,10 @@ internal static class Policies
         }
         """;
 
-    public static PolicyDocument WellFormed(string text) =>
-        PolicyDocument.Parse(text) switch
+    public static PolicyDocument WellFormed(string text) => WellFormed(text, PolicyKind.Key);
+
+    public static PolicyDocument WellFormed(string text, PolicyKind kind) =>
+        PolicyDocument.Parse(text, kind) switch
         {
             PolicyParseResult.WellFormed result => result.Document,
             var other => throw new InvalidOperationException($"Not well-formed: {other}"),

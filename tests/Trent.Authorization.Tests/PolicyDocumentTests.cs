@@ -14,7 +14,7 @@ public sealed class PolicyDocumentTests
         Assert.Equal(4, document.Statements.Length);
         Assert.Equal("Account", document.Statements[0].Sid);
         Assert.Equal(PolicyEffect.Allow, document.Statements[0].Effect);
-        Assert.Equal([new PolicyPrincipal.Account("aws", "111122223333")], document.Statements[0].Principals.Principals);
+        Assert.Equal([new PolicyPrincipal.Account("aws", "111122223333")], document.Statements[0].Principals!.Principals);
         Assert.Equal(["kms:*"], document.Statements[0].Actions!.Patterns);
         Assert.Equal(["*"], document.Statements[0].Resources!.Patterns);
     }
@@ -22,7 +22,7 @@ public sealed class PolicyDocumentTests
     [Fact]
     public void Principals_of_all_types_keep_their_order()
     {
-        var principals = Policies.WellFormed(Policies.Everything).Statements[1].Principals;
+        var principals = Policies.WellFormed(Policies.Everything).Statements[1].Principals!;
 
         Assert.False(principals.IsNegated);
         Assert.Equal(
@@ -61,7 +61,7 @@ public sealed class PolicyDocumentTests
         var statement = Policies.WellFormed(Policies.Everything).Statements[2];
 
         Assert.Equal(PolicyEffect.Deny, statement.Effect);
-        Assert.True(statement.Principals.IsNegated);
+        Assert.True(statement.Principals!.IsNegated);
         Assert.True(statement.Actions!.IsNegated);
         Assert.True(statement.Resources!.IsNegated);
     }
