@@ -1,6 +1,5 @@
-// A key policy: parsed once, checked, and never changed.
-using System.Collections.Frozen;
 // A policy: parsed once, checked, compiled, and never changed.
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Trent.Authorization;

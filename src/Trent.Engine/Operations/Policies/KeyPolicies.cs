@@ -75,8 +75,9 @@ internal sealed class KeyPolicies(IPrincipalDirectory? directory)
             return null;
         }
 
+        // Every statement of a key policy names principals.
         Dictionary<string, string> principals = new(StringComparer.Ordinal);
-        foreach (PolicyPrincipal.Identity identity in document.Statements.SelectMany(statement => statement.Principals.Principals).OfType<PolicyPrincipal.Identity>())
+        foreach (PolicyPrincipal.Identity identity in document.Statements.SelectMany(statement => statement.Principals!.Principals).OfType<PolicyPrincipal.Identity>())
         {
             principals[identity.Arn] = await directory.FindUniqueIdAsync(identity.Arn, cancellationToken)
                 ?? throw MalformedPolicyDocumentException.InvalidPrincipals(identity.Arn);
