@@ -43,20 +43,23 @@ internal sealed class Granted
     {
         bool named = access.Reference is not KeyReference.NamedByCiphertext;
         bool allowed = caller.IsAccountRoot && resolution.Account == caller.Account.Value;
-        if (resolution is Resolution.Found found && allowed)
+        if (resolution is Resolution.Found found && (allowed || access.IsForGrantToDecide))
         {
-            return new GrantedKey(access, found.Entry, found.RequestAlias);
+            return new GrantedKey(access, found.Entry, found.RequestAlias) { Refusal = allowed ? null : RefusalOf(access, resolution, caller) };
         }
 
         throw (resolution, named, allowed) switch
         {
             (_, false, _) => AccessDeniedException.CiphertextKeyNotAccessible(),
             (Resolution.Missing missing, _, true) => missing.Error,
-            (Resolution.Found own, _, false) when own.Account == caller.Account.Value =>
-                AccessDeniedException.NoIdentityPolicyAllows(caller.PrincipalArn, access.Action, own.Entry.Key.Arn.ToString()),
-            _ => AccessDeniedException.ResourceNotVisible(caller.PrincipalArn, access.Action),
+            _ => RefusalOf(access, resolution, caller),
         };
     }
+
+    private static AccessDeniedException RefusalOf(KeyAccess access, Resolution resolution, Caller caller) =>
+        resolution is Resolution.Found own && own.Account == caller.Account.Value
+            ? AccessDeniedException.NoIdentityPolicyAllows(caller.PrincipalArn, access.Action, own.Entry.Key.Arn.ToString())
+            : AccessDeniedException.ResourceNotVisible(caller.PrincipalArn, access.Action);
 }
 
 /// <summary>What came of looking up a key that a plan names.</summary>
