@@ -43,6 +43,12 @@ internal sealed record KeyAccess
     /// <summary>Whether AWS allows the operation on a key of another account (AWS KMS API, <c>crossAccount</c>).</summary>
     public bool AcrossAccounts { get; init; }
 
+    /// <summary>
+    /// Whether a caller whom no policy allows the action is let through to the operation, with <see cref="GrantedKey.Refusal"/> to throw
+    /// unless the grant in question says otherwise. Only RetireGrant asks for that. An explicit denial is final all the same.
+    /// </summary>
+    public bool IsForGrantToDecide { get; init; }
+
     /// <summary>The usage that the key must have, or <see langword="null"/> where any does.</summary>
     public KeyUsageType? Usage { get; init; }
 

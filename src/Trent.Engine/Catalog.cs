@@ -2,6 +2,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using Trent.Cryptography;
+using Trent.Engine.Grants;
 using Trent.Engine.Keys;
 using Trent.Engine.Operations;
 using Trent.Engine.Usage;
@@ -38,7 +39,7 @@ internal sealed class Catalog
             NotAvailable(ConnectCustomKeyStoreCommand.Contract),
             Entry(CreateAliasCommand.Contract, new CreateAlias(keyring)),
             NotAvailable(CreateCustomKeyStoreCommand.Contract),
-            NotAvailable(CreateGrantCommand.Contract),
+            Entry(CreateGrantCommand.Contract, new CreateGrant(parts.Grants, parts.GrantTokens, parts.GrantPrincipals)),
             Entry(CreateKeyCommand.Contract, new CreateKey(keyring, materials, parts.Policies)),
             Entry(DecapsulateCommand.Contract, new Decapsulate(materials)),
             Entry(DecryptCommand.Contract, new Decrypt(encryption)),
@@ -68,17 +69,17 @@ internal sealed class Catalog
             Entry(GetPublicKeyCommand.Contract, new GetPublicKey()),
             Entry(ImportKeyMaterialCommand.Contract, new ImportKeyMaterial(keyring, materials, parts.ImportTokens, computations)),
             Entry(ListAliasesCommand.Contract, new ListAliases(keyring, parts.Markers)),
-            NotAvailable(ListGrantsCommand.Contract),
+            Entry(ListGrantsCommand.Contract, new ListGrants(parts.Grants, parts.Markers)),
             Entry(ListKeyPoliciesCommand.Contract, new ListKeyPolicies(parts.Markers)),
             Entry(ListKeyRotationsCommand.Contract, new ListKeyRotations(keyring, parts.Markers)),
             Entry(ListKeysCommand.Contract, new ListKeys(keyring, parts.Markers)),
             Entry(ListResourceTagsCommand.Contract, new ListResourceTags(parts.Markers)),
-            NotAvailable(ListRetirableGrantsCommand.Contract),
+            Entry(ListRetirableGrantsCommand.Contract, new ListRetirableGrants(parts.Grants, parts.Markers)),
             Entry(PutKeyPolicyCommand.Contract, new PutKeyPolicy(parts.Policies)),
             Entry(ReEncryptCommand.Contract, new ReEncrypt(encryption)),
             Entry(ReplicateKeyCommand.Contract, new ReplicateKey(keyring, materials, parts.Policies)),
-            NotAvailable(RetireGrantCommand.Contract),
-            NotAvailable(RevokeGrantCommand.Contract),
+            Entry(RetireGrantCommand.Contract, new RetireGrant(parts.Grants, parts.GrantTokens)),
+            Entry(RevokeGrantCommand.Contract, new RevokeGrant(parts.Grants)),
             Entry(RotateKeyOnDemandCommand.Contract, new RotateKeyOnDemand(keyring, materials)),
             Entry(ScheduleKeyDeletionCommand.Contract, new ScheduleKeyDeletion()),
             Entry(SignCommand.Contract, new Sign(materials, computations)),
@@ -119,6 +120,15 @@ internal sealed record CatalogParts
 
     /// <summary>The tokens of imports.</summary>
     public required ImportTokens ImportTokens { get; init; }
+
+    /// <summary>The grants.</summary>
+    public required GrantBook Grants { get; init; }
+
+    /// <summary>The tokens of grants.</summary>
+    public required GrantTokens GrantTokens { get; init; }
+
+    /// <summary>Who is behind the ARNs of grants.</summary>
+    public required GrantPrincipals GrantPrincipals { get; init; }
 
     /// <summary>The last use of keys.</summary>
     public required KeyUsageLedger Ledger { get; init; }

@@ -2,6 +2,7 @@
 using Trent.Authorization;
 using Trent.Engine.Aliases;
 using Trent.Engine.Authorization;
+using Trent.Engine.Grants;
 using Trent.Engine.Keys;
 using Trent.Engine.Usage;
 using Trent.Protocol;
@@ -14,7 +15,7 @@ internal sealed partial class Granted
     /// Asks the policies of caller, session and key, and the key's grants, once for each permission of a plan (docs/authorization.md).
     /// Whoever is refused learns of a key of another account neither that it exists nor that it does not.
     /// </summary>
-    public sealed class Authorizer(Keyring keyring, KeyPolicyShelf policies, KeyUsageLedger ledger, AuthorizationMode mode)
+    public sealed class Authorizer(Keyring keyring, KeyPolicyShelf policies, GrantBook grants, KeyUsageLedger ledger, AuthorizationMode mode)
     {
         /// <summary>Decides a plan.</summary>
         /// <exception cref="AccessDeniedException">The caller may not do all of it.</exception>
@@ -95,6 +96,11 @@ internal sealed partial class Granted
                 return (key, null);
             }
 
+            if (access.IsForGrantToDecide)
+            {
+                return DecideForGrant(access, found, command, call);
+            }
+
             PolicyDocument policy = policies.Of(found.Entry);
             KmsContext context = await ContextOfAsync(access, found, policy, resolutions, command, call, cancellationToken);
             AccessRequest request = RequestOf(access.Action, found.Entry.ArnText, found.Account, call, context) with
@@ -108,8 +114,29 @@ internal sealed partial class Granted
                 return (key, null);
             }
 
+            // A grant is looked for last: whom policies let in needs none, and whom they deny none helps.
+            if (!decision.IsExplicitDeny && await grants.FindAllowingAsync(found.Entry.Key, call.Caller, access.Action, command, cancellationToken) is { } grant)
+            {
+                decision = (request with { IsGranted = true }).Decide();
+                if (decision.IsAllowed)
+                {
+                    return (new GrantedKey(access, found.Entry, found.RequestAlias) { AllowingGrant = grant }, null);
+                }
+            }
+
             KmsServiceException refusal = RefusalOf(access, isOwn, decision.Reason, found.Entry.ArnText, call);
             return (mode == AuthorizationMode.AuditOnly ? key : null, refusal);
+        }
+
+        // Key policies say nothing about giving a grant up (AWS KMS developer guide, RetireGrant); whom no policy of his own allows it the grant may.
+        private (GrantedKey Key, KmsServiceException? Refusal) DecideForGrant(KeyAccess access, Resolution.Found found, KmsCommand command, Call call)
+        {
+            string arn = found.Entry.ArnText;
+            Decision decision = RequestOf(
+                access.Action, arn, found.Account, call, new KmsContext(call, command, access.Action, call.Region.Value, found.Entry, found.RequestAlias)).Decide();
+            AccessDeniedException? refusal = decision.IsAllowed ? null : RefusalOf(access, found.Account == call.Account.Value, decision.Reason, arn, call);
+            bool isFinal = decision.IsExplicitDeny || mode == AuthorizationMode.AuditOnly;
+            return (new GrantedKey(access, found.Entry, found.RequestAlias) { Refusal = isFinal ? null : refusal }, isFinal ? refusal : null);
         }
 
         // Whoever may do this to any key of his account is told that there is no such key.

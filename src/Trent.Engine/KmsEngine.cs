@@ -4,6 +4,7 @@ using Trent.Cryptography;
 using Trent.Engine.Auditing;
 using Trent.Engine.Authorization;
 using Trent.Engine.Credentials;
+using Trent.Engine.Grants;
 using Trent.Engine.Hierarchy;
 using Trent.Engine.Keys;
 using Trent.Engine.Operations;
@@ -44,6 +45,9 @@ public sealed class EngineParts
 
     /// <summary>What tells this process from others on the same store, at most 64 bytes; random at each start.</summary>
     public required ReadOnlyMemory<byte> NodeId { get; init; }
+
+    /// <summary>Who knows users and roles; <see langword="null"/> where nobody does, and the names in grants are not looked up.</summary>
+    public IPrincipalDirectory? Principals { get; init; }
 }
 
 /// <summary>A key management service on one store. Thread-safe.</summary>
@@ -62,7 +66,9 @@ public sealed class KmsEngine : IDisposable
     private KmsEngine(EngineParts parts, DomainKeys domainKeys, AccessKeys accessKeys)
     {
         this.domainKeys = domainKeys;
-        keyring = new Keyring(parts.Store, parts.CachedKeysMax);
+        Grants = new GrantBook(parts.Store, Limits.CachedGrantsMax);
+        GrantTokens grantTokens = new(parts.StoreKeys);
+        keyring = new Keyring(parts.Store, parts.CachedKeysMax, Grants);
         ledger = new KeyUsageLedger(parts.Store);
         KeyMaterials materials = new(domainKeys, computations, parts.Store.StoreId, parts.NodeId);
         catalog = Catalog.Compose(new CatalogParts
@@ -72,14 +78,18 @@ public sealed class KmsEngine : IDisposable
             Computations = computations,
             DataKeys = dataKeys,
             ImportTokens = new ImportTokens(domainKeys, parts.Store),
+            Grants = Grants,
+            GrantTokens = grantTokens,
+            GrantPrincipals = new GrantPrincipals(parts.Principals),
             Ledger = ledger,
             Policies = new KeyPolicies(parts.Principals),
             Markers = new PageMarkers(parts.StoreKeys),
         });
         MaterialExpiry expiry = new(keyring, parts.Observer);
-        Granted.Authorizer authorizer = new(keyring, policies, ledger, parts.Authorization);
-        pipeline = new Pipeline(new KeyResolver(keyring, parts.Partition), authorizer, keyring, expiry, ledger, parts.AuditTrail, parts.Observer, parts.Partition, parts.Clock);
-        dueWork = new DueWork(parts.Store, keyring, materials, expiry, parts.Observer, parts.Clock);
+        Granted.Authorizer authorizer = new(keyring, policies, Grants, ledger, parts.Authorization);
+        pipeline = new Pipeline(
+            new KeyResolver(keyring, parts.Partition), authorizer, grantTokens, keyring, expiry, ledger, parts.AuditTrail, parts.Observer, parts.Partition, parts.Clock);
+        dueWork = new DueWork(parts.Store, keyring, new GrantRemoval(Grants, keyring), materials, expiry, parts.Observer, parts.Clock);
         AccessKeys = accessKeys;
         Vault = new SecretVault(domainKeys, parts.Store);
     }
@@ -94,6 +104,9 @@ public sealed class KmsEngine : IDisposable
     public int CachedKeys => keyring.CachedKeys;
 
     internal Catalog Catalog => catalog;
+
+    /// <summary>The grants, for decisions.</summary>
+    internal GrantBook Grants { get; }
 
     /// <summary>Opens an engine on a store.</summary>
     /// <exception cref="RecordIntegrityException">The store does not belong to the root key that the store keys come from.</exception>

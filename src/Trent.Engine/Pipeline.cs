@@ -1,6 +1,7 @@
 // The one way of every request: audit, decode, constraints, plan, keys, permission, suitability, execution, DryRun, commit, answer.
 using System.Buffers;
 using Trent.Engine.Auditing;
+using Trent.Engine.Grants;
 using Trent.Engine.Keys;
 using Trent.Engine.Records;
 using Trent.Engine.Usage;
@@ -15,6 +16,7 @@ namespace Trent.Engine;
 internal sealed class Pipeline(
     KeyResolver resolver,
     Granted.Authorizer authorizer,
+    GrantTokens grantTokens,
     Keyring keyring,
     MaterialExpiry expiry,
     KeyUsageLedger ledger,
@@ -140,12 +142,15 @@ internal sealed class Pipeline(
         }
     }
 
-    // Tokens come from CreateGrant alone; as long as that gives out none, none can be valid.
-    private static void CheckGrantTokens(KmsCommand command)
+    // A grant counts from the moment it was made, so a token adds nothing; but it must be one that was given out.
+    private void CheckGrantTokens(KmsCommand command)
     {
-        if (command is IGrantTokensCommand { GrantTokens.Count: > 0 })
+        if (command is IGrantTokensCommand { GrantTokens: { } tokens })
         {
-            throw InvalidGrantTokenException.Malformed();
+            foreach (string token in tokens)
+            {
+                _ = grantTokens.Read(token);
+            }
         }
     }
 

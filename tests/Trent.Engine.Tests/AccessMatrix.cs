@@ -74,14 +74,17 @@ internal static class AccessMatrix
     {
         string[] permissions = [.. facts.GetProperty("permission").EnumerateArray().Select(permission => permission.GetString()!)];
         bool retires = operationName == "RetireGrant";
-        bool concernsKey = retires || permissions.Any(IsOnKey);
-        bool needsOnlyKey = !retires && permissions.All(IsOnKey);
+        bool concernsKey = permissions.Any(IsOnKey);
+        bool needsOnlyKey = permissions.All(IsOnKey);
         return situation switch
         {
             Situation.NoPermission or Situation.DenyInIamPolicy or Situation.OtherAccountWithoutIamPolicy => false,
             Situation.KeyPolicy => needsOnlyKey,
             Situation.IamPolicy => true,
-            Situation.IamPolicyAlone or Situation.DenyInKeyPolicy or Situation.OtherAccountWithoutKeyPolicy => !concernsKey,
+            Situation.IamPolicyAlone or Situation.DenyInKeyPolicy => !concernsKey,
+            // A grant is given up by the account of its key, and by whom the grant names.
+            Situation.OtherAccount or Situation.OtherAccountWithoutKeyPolicy when retires => false,
+            Situation.OtherAccountWithoutKeyPolicy => !concernsKey,
             Situation.Grant => retires || (needsOnlyKey && permissions.All(permission =>
                 GrantOperation.Values.Any(operation => permission.StartsWith($"kms:{operation.Value} ", StringComparison.Ordinal)))),
             Situation.OtherAccount => !concernsKey || facts.GetProperty("crossAccount").GetBoolean(),

@@ -52,6 +52,8 @@ internal sealed class KeyBody
 
     public bool? HasRemains { get; init; }
 
+    public bool? IsBeingDestroyed { get; init; }
+
     /// <summary>The record of a key.</summary>
     public static StoredRecord ToRecord(StoredKey key)
     {
@@ -74,6 +76,7 @@ internal sealed class KeyBody
             PendingWindowDays = key.PendingWindowDays,
             MultiRegion = key.MultiRegion is { } set ? new MultiRegionBody(set.PrimaryRegion, set.ReplicaRegions) : null,
             HasRemains = key.HasRemains ? true : null,
+            IsBeingDestroyed = key.IsBeingDestroyed ? true : null,
         };
         return new StoredRecord
         {
@@ -117,6 +120,7 @@ internal sealed class KeyBody
             PendingWindowDays = body.PendingWindowDays,
             MultiRegion = body.MultiRegion is { } set ? new MultiRegionSet(set.Primary, [.. set.Replicas]) : null,
             HasRemains = body.HasRemains == true,
+            IsBeingDestroyed = body.IsBeingDestroyed == true,
             Version = record.Version,
         };
     }

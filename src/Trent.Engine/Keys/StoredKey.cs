@@ -84,6 +84,9 @@ internal sealed record StoredKey
     /// <summary>Whether material was removed whose sealed bytes may still be in the store's files; the background erases them.</summary>
     public bool HasRemains { get; init; }
 
+    /// <summary>Whether the end of the waiting period has come and grants are being removed: the deletion cannot be cancelled any more.</summary>
+    public bool IsBeingDestroyed { get; init; }
+
     /// <summary>The optimistic version of the record.</summary>
     public required long Version { get; init; }
 
