@@ -134,7 +134,10 @@ internal sealed record Access
     public KeyLastUsageTrackingOperation? CountsAsUse { get; init; }
 
     /// <summary>An action that concerns no existing key.</summary>
-    public static Access OnAccount(string action) => new([new AccountAccess(action)], []);
+    public static Access OnAccount(string action) => OnAccount(new AccountAccess(action));
+
+    /// <summary>An action that concerns no existing key.</summary>
+    public static Access OnAccount(AccountAccess access) => new([access], []);
 
     /// <summary>Actions on one or more keys.</summary>
     public static Access OnKeys(params KeyAccess[] keys) => new([], keys);

@@ -45,9 +45,6 @@ public sealed class EngineParts
 
     /// <summary>What tells this process from others on the same store, at most 64 bytes; random at each start.</summary>
     public required ReadOnlyMemory<byte> NodeId { get; init; }
-
-    /// <summary>Who knows users and roles; <see langword="null"/> where nobody does, and the names in grants are not looked up.</summary>
-    public IPrincipalDirectory? Principals { get; init; }
 }
 
 /// <summary>A key management service on one store. Thread-safe.</summary>

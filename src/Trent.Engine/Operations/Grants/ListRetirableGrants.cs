@@ -16,7 +16,7 @@ internal sealed class ListRetirableGrants(GrantBook grants, PageMarkers markers)
         }
 
         GrantRules.CheckPrincipal(command.RetiringPrincipal);
-        return Access.OnAccount(Action);
+        return Access.OnAccount(new AccountAccess(Action) { PrincipalArn = command.RetiringPrincipal });
     }
 
     public override async ValueTask<Outcome<ListRetirableGrantsOutput>> ExecuteAsync(
@@ -28,7 +28,7 @@ internal sealed class ListRetirableGrants(GrantBook grants, PageMarkers markers)
         if (!retiring.IsService && retiring.Account != call.Account.Value)
         {
             // The operation does not work across accounts: of another account's principals nobody learns anything.
-            throw AccessDeniedException.NoIdentityPolicyAllows(call.Caller.PrincipalArn, Action, retiring.Name);
+            throw AccessDeniedException.NoPolicyAllows(call.Caller.PrincipalArn, Action, retiring.Name, "identity-based policy");
         }
 
         int size = PageSize.Short.For(command);
