@@ -77,7 +77,7 @@ internal sealed partial class Granted
                 { IsOnNewKey: true } => $"arn:{call.Partition}:kms:{region}:{call.Account.Value}:key/*",
                 _ => "*",
             };
-            Decision decision = RequestOf(access.Action, resource, call.Account.Value, call, new KmsContext(call, command, access.Action, region, key: null, requestAlias: null)).Decide();
+            Decision decision = RequestOf(access.Action, resource, call.Account.Value, call, new KmsContext(call, command, access.Action, region, key: null)).Decide();
             return decision.IsAllowed ? null : Refusals.InOwnAccount(decision.Reason, call.Caller.PrincipalArn, access.Action, resource);
         }
 
@@ -133,7 +133,7 @@ internal sealed partial class Granted
         {
             string arn = found.Entry.ArnText;
             Decision decision = RequestOf(
-                access.Action, arn, found.Account, call, new KmsContext(call, command, access.Action, call.Region.Value, found.Entry, found.RequestAlias)).Decide();
+                access.Action, arn, found.Account, call, new KmsContext(call, command, access.Action, call.Region.Value, new KeyFacts(found.Entry.Key, found.RequestAlias))).Decide();
             AccessDeniedException? refusal = decision.IsAllowed ? null : RefusalOf(access, found.Account == call.Account.Value, decision.Reason, arn, call);
             bool isFinal = decision.IsExplicitDeny || mode == AuthorizationMode.AuditOnly;
             return (new GrantedKey(access, found.Entry, found.RequestAlias) { Refusal = isFinal ? null : refusal }, isFinal ? refusal : null);
@@ -144,7 +144,7 @@ internal sealed partial class Granted
         {
             bool isOwn = missing.InAccount == call.Account.Value;
             Decision decision = RequestOf(
-                access.Action, missing.Arn, missing.InAccount, call, new KmsContext(call, command, access.Action, call.Region.Value, key: null, requestAlias: null)).Decide();
+                access.Action, missing.Arn, missing.InAccount, call, new KmsContext(call, command, access.Action, call.Region.Value, key: null)).Decide();
             bool isTold = isOwn && (decision.IsAllowed || mode != AuthorizationMode.Enforce || access.IsPermittedByAccount);
             return isTold && access.Reference is not KeyReference.NamedByCiphertext
                 ? missing.Error
@@ -174,13 +174,15 @@ internal sealed partial class Granted
             KeyAccess access, Resolution.Found found, PolicyDocument policy, IReadOnlyList<Resolution> resolutions, KmsCommand command, Call call, CancellationToken cancellationToken)
         {
             StoredKey key = found.Entry.Key;
-            string region = key.Arn.Region.Value;
-            return new KmsContext(call, command, access.Action, region, found.Entry, found.RequestAlias)
+            KeyFacts facts = new(key, found.RequestAlias)
             {
-                ResourceAliases = IsAsked(ConditionKeyName.KmsResourceAliases, policy, call.Caller) ? await AliasesOfAsync(key, cancellationToken) : null,
-                LastUsedAt = command is ScheduleKeyDeletionCommand or DisableKeyCommand && IsAsked(ConditionKeyName.KmsTrailingDaysWithoutKeyUsage, policy, call.Caller)
-                    ? (await ledger.FindAsync(key.Name, cancellationToken))?.At
+                Aliases = IsAsked(ConditionKeyName.KmsResourceAliases, policy, call.Caller) ? await AliasesOfAsync(key, cancellationToken) : null,
+                DaysWithoutUse = command is ScheduleKeyDeletionCommand or DisableKeyCommand && IsAsked(ConditionKeyName.KmsTrailingDaysWithoutKeyUsage, policy, call.Caller)
+                    ? (long)(call.Now - ((await ledger.FindAsync(key.Name, cancellationToken))?.At ?? key.CreatedAt)).TotalDays
                     : null,
+            };
+            return new KmsContext(call, command, access.Action, key.Arn.Region.Value, facts)
+            {
                 IsSameKey = command is ReEncryptCommand && resolutions is [Resolution.Found source, Resolution.Found destination]
                     ? source.Entry.ArnText == destination.Entry.ArnText
                     : null,

@@ -10,6 +10,7 @@ using Trent.Engine.Keys;
 using Trent.Engine.Operations;
 using Trent.Engine.Records;
 using Trent.Engine.Usage;
+using Trent.Protocol;
 
 namespace Trent.Engine;
 
@@ -56,6 +57,7 @@ public sealed class KmsEngine : IDisposable
     private readonly KeyUsageLedger ledger;
     private readonly DomainKeys domainKeys;
     private readonly DueWork dueWork;
+    private readonly AccessExplainer explainer;
     private readonly KeyPolicyShelf policies = new();
     private readonly DataKeySource dataKeys = new();
     private readonly Computations computations = new();
@@ -83,6 +85,7 @@ public sealed class KmsEngine : IDisposable
             Markers = new PageMarkers(parts.StoreKeys),
         });
         MaterialExpiry expiry = new(keyring, parts.Observer);
+        explainer = new AccessExplainer(keyring, policies, Grants, ledger, parts.Partition, parts.Clock);
         Granted.Authorizer authorizer = new(keyring, policies, Grants, ledger, parts.Authorization);
         pipeline = new Pipeline(
             new KeyResolver(keyring, parts.Partition), authorizer, grantTokens, keyring, expiry, ledger, parts.AuditTrail, parts.Observer, parts.Partition, parts.Clock);
@@ -125,6 +128,10 @@ public sealed class KmsEngine : IDisposable
         CatalogEntry entry = catalog.Find(operationName) ?? throw new ArgumentException("The API has no such operation.", nameof(operationName));
         return entry.AnswerAsync(pipeline, request, output, cancellationToken);
     }
+
+    /// <summary>Tells whether a caller may do something, and why. Whether the asker may know that is for whoever asks in his name to decide.</summary>
+    /// <exception cref="NotFoundException">The caller's account has no such key in the Region.</exception>
+    public ValueTask<AccessExplanation> ExplainAsync(AccessQuestion question, CancellationToken cancellationToken) => explainer.ExplainAsync(question, cancellationToken);
 
     /// <summary>Does what has fallen due by the engine's clock: destroys and rotates keys, lets imported material expire.</summary>
     public Task RunDueWorkAsync(CancellationToken cancellationToken) => dueWork.RunAsync(cancellationToken);
