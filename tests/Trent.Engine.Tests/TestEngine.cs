@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using Trent.Authorization;
 using Trent.Cryptography;
 using Trent.Engine.Auditing;
+using Trent.Engine.Authorization;
 using Trent.Engine.Identifiers;
 using Trent.Engine.Records;
 using Trent.Protocol;
@@ -95,11 +96,29 @@ internal sealed class TestEngine : IAsyncDisposable
     private StoreKeys? storeKeys;
     private KmsEngine? engine;
 
-    private TestEngine(int cachedKeysMax, Func<IRecordStore, IRecordStore>? around)
+    private TestEngine(int cachedKeysMax, Func<IRecordStore, IRecordStore>? around, IPrincipalDirectory? principals)
     {
         CachedKeysMax = cachedKeysMax;
+        Principals = principals;
         Around = around ?? (inner => inner);
     }
+
+    /// <summary>A session of a role of the account, without policies.</summary>
+    public static Caller Session(string role, string session) => new()
+    {
+        Principal = new RequestPrincipal
+        {
+            Kind = PrincipalKind.RoleSession,
+            Partition = "aws",
+            AccountId = Account,
+            Arn = $"arn:aws:sts::{Account}:assumed-role/{role}/{session}",
+            RoleArn = $"arn:aws:iam::{Account}:role/{role}",
+            UniqueId = "AROA" + role.ToUpperInvariant(),
+        },
+        Account = AccountId.Parse(Account),
+        AccessKeyId = "ASIATEST",
+        UserId = $"AROA{role.ToUpperInvariant()}:{session}",
+    };
 
     /// <summary>A user of the account without policies.</summary>
     public static Caller User(string name) => new()
@@ -132,11 +151,15 @@ internal sealed class TestEngine : IAsyncDisposable
 
     private Func<IRecordStore, IRecordStore> Around { get; }
 
+    private IPrincipalDirectory? Principals { get; }
+
     /// <param name="cachedKeysMax">Most keys in memory.</param>
     /// <param name="around">What to put between the engine and its store, at each start.</param>
-    public static async Task<TestEngine> OpenAsync(int cachedKeysMax = 1000, Func<IRecordStore, IRecordStore>? around = null)
+    /// <param name="principals">Who knows users and roles.</param>
+    public static async Task<TestEngine> OpenAsync(
+        int cachedKeysMax = 1000, Func<IRecordStore, IRecordStore>? around = null, IPrincipalDirectory? principals = null)
     {
-        TestEngine test = new(cachedKeysMax, around);
+        TestEngine test = new(cachedKeysMax, around, principals);
         await test.StartAsync();
         return test;
     }
@@ -268,6 +291,7 @@ internal sealed class TestEngine : IAsyncDisposable
                 Partition = "aws",
                 CachedKeysMax = CachedKeysMax,
                 NodeId = new byte[] { 1, 2, 3, 4 },
+                Principals = Principals,
             },
             cancellationToken);
     }
