@@ -97,9 +97,10 @@ public sealed class GrantConstraintTests
         await using TestEngine test = await TestEngine.OpenAsync();
         StoredKey key = await StoreFiles.ReadKeyAsync(test, (await test.CreateKeyAsync()).KeyId!);
         GrantOperation[] operations = [GrantOperation.Decrypt, GrantOperation.Encrypt, GrantOperation.DescribeKey];
-        Gen<StoredGrant> grants = Gen.Select(Bounds, Gen.OneOfConst(operations).Array[1, 3], Gen.OneOfConst(null, "AIDAREADER", "AIDAOTHER"))
+        string?[] uniqueIds = [null, "AIDAREADER", "AIDAOTHER"];
+        Gen<StoredGrant> grants = Gen.Select(Bounds, Gen.Int[0, 2].Select(index => operations[index]).Array[1, 3], Gen.Int[0, 2].Select(index => uniqueIds[index]))
             .Select((bounds, allowed, id) => Unstored(key, Reader, bounds, allowed) with { Grantee = new GrantPrincipal(Reader, id, IsService: false) });
-        Gen.Select(grants.Array[0, 6], Gen.OneOfConst(operations), Contexts.Null()).Sample(
+        Gen.Select(grants.Array[0, 6], Gen.Int[0, 2].Select(index => operations[index]), Contexts.Null()).Sample(
             (all, operation, context) =>
             {
                 StoredGrant? found = new GranteeGrants(all).Find(operation, "AIDAREADER", context);

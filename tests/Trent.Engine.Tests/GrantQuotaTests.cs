@@ -102,12 +102,12 @@ public sealed class GrantQuotaTests
 
         // Looking at each of 2,500 grants would take some 100 microseconds; the fastest of many rounds is not disturbed by other work.
         TimeSpan fastest = TimeSpan.MaxValue;
-        foreach (int _ in Enumerable.Range(0, 50))
+        for (int round = 0; round < 50; round++)
         {
             long begunAt = Stopwatch.GetTimestamp();
             for (int turn = 0; turn < 100; turn++)
             {
-                Assert.True(test.Engine.Grants.FindAllowingAsync(stored, reader, GrantOperation.Decrypt, context, CancellationToken.None).IsCompletedSuccessfully);
+                _ = await test.Engine.Grants.FindAllowingAsync(stored, reader, GrantOperation.Decrypt, context, CancellationToken.None);
             }
 
             TimeSpan taken = Stopwatch.GetElapsedTime(begunAt) / 100;

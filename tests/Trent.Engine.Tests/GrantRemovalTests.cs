@@ -68,7 +68,7 @@ public sealed class GrantRemovalTests
         InterposedStore? store = null;
         await using TestEngine test = await TestEngine.OpenAsync(around: inner => store = new InterposedStore(inner));
         KeyMetadata key = await DoomedAsync(test, SeveralBatches);
-        store!.BeforeCommit = async _ =>
+        store!.BeforeCommit = async changes =>
         {
             store.BeforeCommit = null;
             _ = await test.SendAsync(new CancelKeyDeletionCommand { KeyId = key.KeyId });
@@ -85,7 +85,7 @@ public sealed class GrantRemovalTests
         await using TestEngine test = await TestEngine.OpenAsync(around: inner => store = new InterposedStore(inner));
         KeyMetadata key = await DoomedAsync(test, 3);
         string grant = (await test.ListGrantsAsync(key.KeyId!))[0].GrantId!;
-        store!.BeforeCommit = async _ =>
+        store!.BeforeCommit = async changes =>
         {
             store.BeforeCommit = null;
             await test.RevokeAsync(key.KeyId!, grant);
@@ -108,7 +108,7 @@ public sealed class GrantRemovalTests
                 _ = await test.GrantAsync(key.KeyId!, Reader, GrantOperation.Decrypt);
             }
 
-            store!.BeforeCommit = async _ =>
+            store!.BeforeCommit = async changes =>
             {
                 store.BeforeCommit = null;
                 _ = await test.SendAsync(new ScheduleKeyDeletionCommand { KeyId = key.KeyId, PendingWindowInDays = 7 });
