@@ -107,6 +107,12 @@ internal sealed class TestEngine : IAsyncDisposable
         Around = around ?? (inner => inner);
     }
 
+    /// <summary>A session of a role of the account, without policies.</summary>
+    public static Caller Session(string role, string session) => Callers.Session(role, session);
+
+    /// <summary>A user of the account without policies.</summary>
+    public static Caller User(string name) => Callers.User(name);
+
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("trent-engine-").FullName;
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
