@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using Trent.Cryptography;
 using Trent.Engine;
 using Trent.Engine.Identifiers;
+using Trent.Identity;
+using Trent.Identity.Directory;
 using Trent.Sealing;
 using Trent.Storage;
 
@@ -27,17 +29,24 @@ public sealed class EmbeddedKms : IAsyncDisposable
     private readonly StoreKeys storeKeys;
     private readonly EmbeddedKmsOptions options;
 
-    private EmbeddedKms(SqliteDatabase database, SqliteRecordStore store, StoreKeys storeKeys, KmsEngine engine, EmbeddedKmsOptions options)
+    private EmbeddedKms(SqliteDatabase database, SqliteRecordStore store, StoreKeys storeKeys, KmsEngine engine, Identities identities, EmbeddedKmsOptions options)
     {
         this.database = database;
         this.store = store;
         this.storeKeys = storeKeys;
         this.options = options;
         Engine = engine;
+        Identities = identities;
     }
 
     /// <summary>The engine.</summary>
     public KmsEngine Engine { get; }
+
+    /// <summary>The users, groups, roles, policies and access keys of all accounts.</summary>
+    public Identities Identities { get; }
+
+    /// <summary>The clock of the service.</summary>
+    public TimeProvider Clock => options.Clock;
 
     /// <summary>Makes a new store with a new root key, wrapped by the seal, and opens it.</summary>
     /// <exception cref="StoreExistsException">There is a store in the directory already; it is left as it is.</exception>
@@ -124,9 +133,11 @@ public sealed class EmbeddedKms : IAsyncDisposable
         try
         {
             await Engine.WriteKeyUsageAsync(CancellationToken.None);
+            await Identities.WriteAccessKeyUsesAsync(CancellationToken.None);
         }
         finally
         {
+            Identities.Dispose();
             Engine.Dispose();
             await store.DisposeAsync();
             await database.DisposeAsync();
@@ -148,10 +159,11 @@ public sealed class EmbeddedKms : IAsyncDisposable
     {
         StoreKeys storeKeys = rootKey.DeriveStoreKeys(database.StoreId.Span);
         SqliteRecordStore? store = null;
+        KmsEngine? engine = null;
         try
         {
             store = await SqliteRecordStore.AttachAsync(database, new RecordAuthenticator(storeKeys), cancellationToken);
-            KmsEngine engine = await KmsEngine.OpenAsync(
+            engine = await KmsEngine.OpenAsync(
                 new EngineParts
                 {
                     Store = store,
@@ -164,10 +176,22 @@ public sealed class EmbeddedKms : IAsyncDisposable
                     NodeId = RandomNumberGenerator.GetBytes(NodeIdBytes),
                 },
                 cancellationToken);
-            return new EmbeddedKms(database, store, storeKeys, engine, options);
+            Identities identities = await Identities.OpenAsync(
+                new IdentityParts
+                {
+                    Store = store,
+                    Vault = engine.Vault,
+                    AuditTrail = options.AuditTrail,
+                    Observer = options.Observer,
+                    Clock = options.Clock,
+                    Directory = new IdentityDirectory(store, options.Partition),
+                },
+                cancellationToken);
+            return new EmbeddedKms(database, store, storeKeys, engine, identities, options);
         }
         catch
         {
+            engine?.Dispose();
             if (store is not null)
             {
                 await store.DisposeAsync();
@@ -184,6 +208,7 @@ public sealed class EmbeddedKms : IAsyncDisposable
         {
             await Engine.RunDueWorkAsync(cancellationToken);
             await Engine.WriteKeyUsageAsync(cancellationToken);
+            await Identities.WriteAccessKeyUsesAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

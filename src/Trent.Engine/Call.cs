@@ -53,7 +53,7 @@ internal sealed class Call
 }
 
 /// <summary>Time as the API shows and stores it.</summary>
-internal static class ApiTime
+public static class ApiTime
 {
     /// <summary>Now, cut to the millisecond, so that what is answered at once equals what is read back later.</summary>
     public static DateTimeOffset NowToTheMillisecond(this TimeProvider clock) =>

@@ -32,6 +32,9 @@ public sealed class Caller
     /// <summary>The tags of the user, or those of the role and the session together; keys compare without case.</summary>
     public FrozenDictionary<string, string> Tags { get; init; } = NoTags;
 
+    /// <summary>Those of the session's tags that pass on to roles assumed from it; keys compare without case.</summary>
+    public FrozenDictionary<string, string> TransitiveTags { get; init; } = NoTags;
+
     /// <summary>When the temporary credential was issued; <see langword="null"/> for a lasting one.</summary>
     public DateTimeOffset? TokenIssuedAt { get; init; }
 

@@ -3,7 +3,6 @@ using System.Buffers;
 using Trent.Cryptography;
 using Trent.Engine.Auditing;
 using Trent.Engine.Authorization;
-using Trent.Engine.Credentials;
 using Trent.Engine.Grants;
 using Trent.Engine.Hierarchy;
 using Trent.Engine.Keys;
@@ -62,7 +61,7 @@ public sealed class KmsEngine : IDisposable
     private readonly DataKeySource dataKeys = new();
     private readonly Computations computations = new();
 
-    private KmsEngine(EngineParts parts, DomainKeys domainKeys, AccessKeys accessKeys)
+    private KmsEngine(EngineParts parts, DomainKeys domainKeys)
     {
         this.domainKeys = domainKeys;
         Grants = new GrantBook(parts.Store, Limits.CachedGrantsMax);
@@ -90,12 +89,8 @@ public sealed class KmsEngine : IDisposable
         pipeline = new Pipeline(
             new KeyResolver(keyring, parts.Partition), authorizer, grantTokens, keyring, expiry, ledger, parts.AuditTrail, parts.Observer, parts.Partition, parts.Clock);
         dueWork = new DueWork(parts.Store, keyring, new GrantRemoval(Grants, keyring), materials, expiry, parts.Observer, parts.Clock);
-        AccessKeys = accessKeys;
         Vault = new SecretVault(domainKeys, parts.Store);
     }
-
-    /// <summary>The access keys kept in the store, with which requests are signed.</summary>
-    public AccessKeys AccessKeys { get; }
 
     /// <summary>Where secrets that are not key material are sealed.</summary>
     public SecretVault Vault { get; }
@@ -113,8 +108,7 @@ public sealed class KmsEngine : IDisposable
     public static async Task<KmsEngine> OpenAsync(EngineParts parts, CancellationToken cancellationToken)
     {
         DomainKeys domainKeys = await DomainKeys.OpenAsync(parts.Store, parts.StoreKeys, parts.Clock, cancellationToken);
-        AccessKeys accessKeys = await AccessKeys.OpenAsync(parts.Store, domainKeys, parts.Partition, parts.Clock, cancellationToken);
-        return new KmsEngine(parts, domainKeys, accessKeys);
+        return new KmsEngine(parts, domainKeys);
     }
 
     /// <summary>Whether the API has an operation of this name.</summary>
@@ -145,7 +139,6 @@ public sealed class KmsEngine : IDisposable
         keyring.Dispose();
         policies.Dispose();
         ledger.Dispose();
-        AccessKeys.Dispose();
         dataKeys.Dispose();
         computations.Dispose();
         domainKeys.Dispose();

@@ -42,11 +42,11 @@ public sealed class AuditEvent
     public string? UserAgent { get; init; }
 
     /// <summary>The ARNs of the keys that the request was granted; empty before it was, and for what has no key.</summary>
-    public IReadOnlyList<string> Resources { get; internal set; } = [];
+    public IReadOnlyList<string> Resources { get; set; } = [];
 
     /// <summary>What the caller would have been told if policies were enforced, where they are not; otherwise <see langword="null"/>.</summary>
     public string? OverruledError { get; internal set; }
 
     /// <summary>The wire name of the error, or <see langword="null"/> when the request succeeded.</summary>
-    public string? ErrorCode { get; internal set; }
+    public string? ErrorCode { get; set; }
 }

@@ -12,7 +12,7 @@ namespace Trent.Engine.Keys;
 /// <param name="capacity">Most that the entries held weigh together, at least 1. A value that alone weighs more is not kept.</param>
 /// <param name="onRemoved">Called for each value that leaves, once.</param>
 /// <param name="weightOf">What a value weighs, always the same and at least 1.</param>
-internal sealed class BoundedCache<TKey, TValue>(int capacity, Action<TValue> onRemoved, Func<TValue, int> weightOf)
+public sealed class BoundedCache<TKey, TValue>(int capacity, Action<TValue> onRemoved, Func<TValue, int> weightOf)
     where TKey : notnull
     where TValue : class
 {

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Trent.Engine.Records;
 
 /// <summary>JSON in records.</summary>
-internal static class RecordBody
+public static class RecordBody
 {
     /// <summary>The body of a record as the type it was written from.</summary>
     /// <exception cref="RecordIntegrityException">The body is not of that type.</exception>

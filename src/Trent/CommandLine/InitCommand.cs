@@ -2,7 +2,7 @@
 using System.Buffers;
 using System.CommandLine;
 using Trent.Configuration;
-using Trent.Engine.Credentials;
+using Trent.Identity.AccessKeys;
 using Trent.Serving;
 
 namespace Trent.CommandLine;

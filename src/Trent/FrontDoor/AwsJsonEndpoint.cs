@@ -1,21 +1,19 @@
 // The API on the wire: one request from its headers to its answer, in the order in which refusals win.
 using System.Collections.Frozen;
-using System.Diagnostics.CodeAnalysis;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
-using Trent.Authentication;
 using Trent.Engine;
-using Trent.Engine.Credentials;
+using Trent.Engine.Identifiers;
+using Trent.Identity.AccessKeys;
 using Trent.Protocol;
 using Trent.Protocol.SigV4;
 
 namespace Trent.FrontDoor;
 
 /// <summary>
-/// Answers <c>POST /</c>. What a peer without a credential can cause is a returned value and never an exception: the order is form,
+/// Answers <c>POST /</c> of the KMS. What a peer without a credential can cause is a returned value and never an exception: the order is form,
 /// size, signature (docs/authentication.md), target, and then the engine's own (docs/compatibility.md, "Order of checks").
 /// </summary>
-internal sealed class AwsJsonEndpoint(KmsEngine engine, SigV4Verifier verifier, ICredentialSource credentials, FrontDoorMetrics metrics, TimeSpan requestTimeout)
+internal sealed class AwsJsonEndpoint(KmsEngine engine, Authenticator authenticator, FrontDoorMetrics metrics, TimeSpan requestTimeout)
 {
     private const string TargetHeader = "X-Amz-Target";
 
@@ -25,27 +23,24 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, SigV4Verifier verifier, 
     /// <summary>Answers one request to the API's path.</summary>
     public async Task AnswerAsync(Exchange exchange)
     {
-        if (RefuseForm(exchange) is { } refusal)
+        if (await Reception.ReceiveAsync(exchange) is { } refusal)
         {
             metrics.Refused(refusal.Reason);
             await refusal.SendAsync(exchange);
             return;
         }
 
-        int contentLength = (int)(exchange.Headers.ContentLength ?? 0);
-        BodyOutcome outcome = await exchange.Body.ReadAsync(exchange.Features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader, contentLength);
-        if (outcome != BodyOutcome.Complete)
-        {
-            FrontDoorRefusal incomplete = outcome == BodyOutcome.TooSlow ? FrontDoorRefusal.TooSlow : FrontDoorRefusal.Incomplete;
-            metrics.Refused(incomplete.Reason);
-            await incomplete.SendAsync(exchange);
-            return;
-        }
-
-        if (!TryAuthenticate(exchange, out EngineRequest? request, out SigV4Rejection rejection))
+        if (!authenticator.TryAuthenticate(exchange, out Credential? credential, out RegionName region, out SigV4Rejection rejection))
         {
             metrics.Refused(RejectionReasons.Of(rejection.Kind));
             await exchange.SendAsync(new WireError(rejection.ErrorType, rejection.Message, StatusCodes.Status400BadRequest));
+            return;
+        }
+
+        if (await credential.FindCallerAsync(exchange.Patience) is not { } caller)
+        {
+            metrics.Refused(RejectionReasons.Of(SigV4RejectionKind.CredentialUnknown));
+            await exchange.SendAsync(UnknownCredential);
             return;
         }
 
@@ -57,8 +52,12 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, SigV4Verifier verifier, 
             return;
         }
 
-        await AnswerOperationAsync(exchange, operationName, request);
+        await AnswerOperationAsync(exchange, operationName, RequestOf(exchange, caller, region));
     }
+
+    // The credential outlived the user it was made for.
+    private static WireError UnknownCredential =>
+        new("UnrecognizedClientException", "The security token included in the request is invalid.", StatusCodes.Status400BadRequest);
 
     private static WireError UnknownOperation => new("UnknownOperationException", null, StatusCodes.Status400BadRequest);
 
@@ -90,65 +89,14 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, SigV4Verifier verifier, 
         await exchange.SendAsync(StatusCodes.Status200OK, MediaTypes.AwsJson, exchange.Answer.Written);
     }
 
-    /// <summary>What can be refused by the headers alone.</summary>
-    private static FrontDoorRefusal? RefuseForm(Exchange exchange)
+    private static EngineRequest RequestOf(Exchange exchange, Caller caller, RegionName region) => new()
     {
-        if (exchange.Request.Method != "POST")
-        {
-            return FrontDoorRefusal.NotOfTheApi;
-        }
-
-        IHeaderDictionary headers = exchange.Headers;
-        if (headers.TransferEncoding.Count > 0 || headers.ContentEncoding.Count > 0)
-        {
-            return FrontDoorRefusal.Encoded;
-        }
-
-        if (headers.ContentLength is > FrontDoorLimits.DrainedBytesMax)
-        {
-            return FrontDoorRefusal.FarTooLarge;
-        }
-
-        if (headers.ContentLength is > FrontDoorLimits.BodyBytesMax)
-        {
-            return FrontDoorRefusal.TooLarge;
-        }
-
-        return MediaTypes.IsAwsJson(headers.ContentType) ? null : FrontDoorRefusal.NotOfTheApi;
-    }
-
-    private bool TryAuthenticate(Exchange exchange, [NotNullWhen(true)] out EngineRequest? request, out SigV4Rejection rejection)
-    {
-        request = null;
-        IHttpRequestFeature received = exchange.Request;
-        ReceivedHeaders headers = new(received.Headers);
-        if (verifier.ParseAuthorization(received.Method, "/", received.QueryString, headers, exchange.Body.Bytes.Span, out SigV4Authorization claim) is { } malformed)
-        {
-            rejection = malformed;
-            return false;
-        }
-
-        // Nobody issues session tokens here, so a request with one was signed for somewhere else.
-        Credential? credential = claim.SessionToken is null ? credentials.Find(exchange.AccessKeyId(claim.AccessKeyId)) : null;
-        SigV4CredentialStanding standing = credential is null ? SigV4CredentialStanding.Unknown : SigV4CredentialStanding.Active;
-        SigV4Rejection? refused = verifier.Verify(claim, standing, credential?.Secret);
-        if (refused is not null || credential is null)
-        {
-            rejection = refused ?? throw new InvalidOperationException("An unknown credential was accepted.");
-            return false;
-        }
-
-        request = new EngineRequest
-        {
-            Caller = credential.Caller,
-            Region = exchange.Region(claim.Region),
-            RequestId = exchange.RequestId,
-            EventId = exchange.NextId(),
-            Body = exchange.Body.Bytes,
-            SourceAddress = exchange.PeerText(),
-            UserAgent = received.Headers.UserAgent,
-        };
-        rejection = default;
-        return true;
-    }
+        Caller = caller,
+        Region = region,
+        RequestId = exchange.RequestId,
+        EventId = exchange.NextId(),
+        Body = exchange.Body.Bytes,
+        SourceAddress = exchange.PeerText(),
+        UserAgent = exchange.Headers.UserAgent,
+    };
 }

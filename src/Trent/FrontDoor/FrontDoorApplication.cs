@@ -1,4 +1,4 @@
-// What Kestrel calls for each request: the API, the probes and, in development, the clock.
+// What Kestrel calls for each request: the APIs, the probes and, in development, the clock.
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http.Features;
@@ -9,7 +9,7 @@ namespace Trent.FrontDoor;
 /// Sits directly on the server: no hosting pipeline, no routing, no scopes, because none of them is needed to tell six paths
 /// apart and each would cost every request.
 /// </summary>
-internal sealed class FrontDoorApplication(AwsJsonEndpoint api, ProbeEndpoints probes, DevClockEndpoint? devClock) : IHttpApplication<Exchange>
+internal sealed class FrontDoorApplication(AwsJsonEndpoint kms, QueryEndpoint forms, ProbeEndpoints probes, DevClockEndpoint? devClock) : IHttpApplication<Exchange>
 {
     /// <inheritdoc/>
     public Exchange CreateContext(IFeatureCollection contextFeatures)
@@ -30,7 +30,8 @@ internal sealed class FrontDoorApplication(AwsJsonEndpoint api, ProbeEndpoints p
         path = query < 0 ? path : path[..query];
         return path switch
         {
-            "/" => api.AnswerAsync(context),
+            "/" when MediaTypes.IsForm(context.Headers.ContentType) => forms.AnswerAsync(context),
+            "/" => kms.AnswerAsync(context),
             "/health/live" => ProbeEndpoints.AnswerLiveAsync(context),
             "/health/ready" => probes.AnswerReadyAsync(context),
             "/metrics" => probes.AnswerMetricsAsync(context),

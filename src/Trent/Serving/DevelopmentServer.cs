@@ -56,20 +56,19 @@ internal static class DevelopmentServer
     public static async Task<KmsServer> StartAsync(DevelopmentOptions options, CancellationToken cancellationToken)
     {
         Telemetry telemetry = new(options.Log, LogFormat.Text, options.LogLevel);
-        DevelopmentCredentials? credentials = null;
         EmbeddedKms kms;
         try
         {
-            credentials = new DevelopmentCredentials(Partition, options.Account, options.AccessKeyId, options.SecretAccessKey);
             kms = await OpenAsync(options, telemetry, cancellationToken);
         }
         catch
         {
-            credentials?.Dispose();
             await telemetry.DisposeAsync();
             throw;
         }
 
+        DevelopmentCredentials credentials = new(
+            Partition, options.Account, options.AccessKeyId, options.SecretAccessKey, new StoredCredentials(kms.Identities.AccessKeys));
         ServerParts parts = new() { Kms = kms, Credentials = credentials, Telemetry = telemetry, DevelopmentClock = options.Clock };
         ServerPlan plan = new()
         {

@@ -9,6 +9,9 @@ using Trent.Authentication;
 using Trent.Clocks;
 using Trent.Embedded;
 using Trent.FrontDoor;
+using Trent.Identity;
+using Trent.Identity.Query;
+using Trent.Identity.Sts;
 using Trent.Observability;
 using Trent.Protocol.SigV4;
 
@@ -37,6 +40,7 @@ internal sealed class KmsServer : IAsyncDisposable
     private readonly ServerParts parts;
     private readonly TimeSpan shutdownGrace;
     private readonly SigningSecret unknowable = SigningSecret.CreateUnknowable();
+    private readonly HttpJwksSource jwksSource = new(HttpJwksSource.CreateHandler());
     private readonly CancellationTokenSource background = new();
     private readonly TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Readiness readiness;
@@ -106,6 +110,7 @@ internal sealed class KmsServer : IAsyncDisposable
             await parts.Kms.DisposeAsync();
             (parts.Credentials as IDisposable)?.Dispose();
             unknowable.Dispose();
+            jwksSource.Dispose();
             readiness.Dispose();
             background.Dispose();
             parts.Telemetry.Server.Stopped();
@@ -149,15 +154,39 @@ internal sealed class KmsServer : IAsyncDisposable
     {
         Engine.KmsEngine engine = parts.Kms.Engine;
         // Clients sign with the real time, whatever a development server's clock was moved to.
-        SigV4Verifier verifier = new(TimeProvider.System, ["kms"], FrontDoorLimits.SkewMinutesMax, unknowable);
+        Authenticator AuthenticatorOf(string service) => new(
+            new SigV4Verifier(TimeProvider.System, [service], FrontDoorLimits.SkewMinutesMax, unknowable), parts.Credentials, parts.Kms.Identities.SessionTokens);
         FrontDoorApplication frontDoor = new(
-            new AwsJsonEndpoint(engine, verifier, parts.Credentials, parts.Telemetry.FrontDoor, plan.RequestTimeout),
+            new AwsJsonEndpoint(engine, AuthenticatorOf("kms"), parts.Telemetry.FrontDoor, plan.RequestTimeout),
+            new QueryEndpoint(new QueryEndpointParts
+            {
+                Iam = parts.Kms.Identities.Iam,
+                Sts = StsOf(parts.Kms.Identities),
+                StsAuthenticator = AuthenticatorOf(QueryApi.Sts.Service),
+                IamAuthenticator = AuthenticatorOf(QueryApi.Iam.Service),
+                Clock = parts.Kms.Clock,
+                Metrics = parts.Telemetry.FrontDoor,
+                RequestTimeout = plan.RequestTimeout,
+            }),
             new ProbeEndpoints(readiness, parts.Telemetry.Page, plan.MetricsAudience),
             parts.DevelopmentClock is { } clock ? new DevClockEndpoint(clock, engine) : null);
         await server.StartAsync(frontDoor, cancellationToken);
         Addresses = [.. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(static address => new Uri(address))];
         backgroundWork = Task.Run(WorkInBackgroundAsync, CancellationToken.None);
     }
+
+    private StsService StsOf(Identities identities) => new(new StsParts
+    {
+        Directory = identities.Directory,
+        Policies = identities.Policies,
+        Tokens = identities.SessionTokens,
+        JwksSource = jwksSource,
+        AuditTrail = parts.Telemetry.AuditTrail,
+        Observer = parts.Telemetry.Observer,
+        AccountOfAccessKey = id => parts.Credentials.AccountOf(id)?.Value,
+        // Identity providers date their tokens by the real time, as clients do their signatures.
+        OutsideClock = TimeProvider.System,
+    });
 
     private async Task WorkInBackgroundAsync()
     {

@@ -2,7 +2,7 @@
 using Trent.Authentication;
 using Trent.Configuration;
 using Trent.Embedded;
-using Trent.Engine.Credentials;
+using Trent.Identity.AccessKeys;
 using Trent.Engine.Identifiers;
 using Trent.Observability;
 using Trent.Sealing;
@@ -31,7 +31,7 @@ internal static class ProductionServer
             throw;
         }
 
-        ServerParts parts = new() { Kms = kms, Credentials = new StoredCredentials(kms.Engine.AccessKeys), Telemetry = telemetry, DevelopmentClock = null };
+        ServerParts parts = new() { Kms = kms, Credentials = new StoredCredentials(kms.Identities.AccessKeys), Telemetry = telemetry, DevelopmentClock = null };
         ServerPlan plan = new()
         {
             Listen = settings.Listen,
@@ -66,7 +66,7 @@ internal static class ProductionServer
 
         await using Telemetry telemetry = new(Stream.Null, LogFormat.Json, settings.LogLevel);
         await using EmbeddedKms kms = await EmbeddedKms.CreateAsync(OptionsOf(settings, telemetry), cancellationToken);
-        return await kms.Engine.AccessKeys.CreateForRootAsync(account, cancellationToken);
+        return await kms.Identities.AccessKeys.CreateForRootAsync(account, cancellationToken);
     }
 
     private static EmbeddedKmsOptions OptionsOf(Settings settings, Telemetry telemetry) => new()

@@ -63,9 +63,9 @@ public sealed class InProcessTests : IDisposable
         byte[] secret;
         await using (EmbeddedKms kms = await EmbeddedKms.CreateAsync(Options(create: true), Now))
         {
-            using Trent.Engine.Credentials.CreatedAccessKey created = await kms.Engine.AccessKeys.CreateForRootAsync(AccountId.Parse("111122223333"), Now);
+            using Trent.Identity.AccessKeys.CreatedAccessKey created = await kms.Identities.AccessKeys.CreateForRootAsync(AccountId.Parse("111122223333"), Now);
             secret = created.Secret.DangerousSpan.ToArray();
-            Assert.NotNull(kms.Engine.AccessKeys.Find(created.AccessKeyId));
+            Assert.NotNull(kms.Identities.AccessKeys.Find(created.AccessKeyId));
         }
 
         foreach (string path in Directory.EnumerateFiles(DataDirectory))

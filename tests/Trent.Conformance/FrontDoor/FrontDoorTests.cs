@@ -124,7 +124,7 @@ public sealed partial class FrontDoorTests(TrentServer server)
     [InlineData("application/json")]
     [InlineData("application/x-amz-json-1.0")]
     [InlineData("application/cbor")]
-    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("application/x-www-form-urlencoded2")]
     public Task Another_content_type_is_none_of_the_api(string? contentType) => ExpectAsync(new SignedRequest { ContentType = contentType }, 404, NotOfTheApi);
 
     [Theory]

@@ -10,7 +10,8 @@ public sealed class SignedRequest
 
     public string Target { get; set; } = "/";
 
-    public string Operation { get; set; } = "TrentService.ListKeys";
+    /// <summary>The target, or <see langword="null"/> for services that are called with forms.</summary>
+    public string? Operation { get; set; } = "TrentService.ListKeys";
 
     public string? ContentType { get; set; } = "application/x-amz-json-1.1";
 
@@ -34,10 +35,26 @@ public sealed class SignedRequest
     /// <summary>Sends another body than the one that was signed.</summary>
     public byte[]? SentBody { get; set; }
 
+    /// <summary>A call of IAM or STS.</summary>
+    /// <param name="service">The service it is signed for, <c>iam</c> or <c>sts</c>.</param>
+    /// <param name="form">The form.</param>
+    public static SignedRequest OfForm(string service, string form) => new()
+    {
+        Operation = null,
+        ContentType = "application/x-www-form-urlencoded; charset=utf-8",
+        Service = service,
+        Body = Encoding.UTF8.GetBytes(form),
+    };
+
     /// <summary>The bytes of the request.</summary>
     public byte[] ToBytes(Uri server)
     {
-        List<KeyValuePair<string, string>> headers = [new("Host", server.Authority), new("X-Amz-Target", Operation)];
+        List<KeyValuePair<string, string>> headers = [new("Host", server.Authority)];
+        if (Operation is not null)
+        {
+            headers.Add(new("X-Amz-Target", Operation));
+        }
+
         if (ContentType is not null)
         {
             headers.Add(new("Content-Type", ContentType));

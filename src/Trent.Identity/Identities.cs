@@ -1,0 +1,93 @@
+// The identities of all accounts, put together: what a server needs to know who calls and what he may do.
+using Trent.Engine;
+using Trent.Engine.Auditing;
+using Trent.Engine.Hierarchy;
+using Trent.Engine.Records;
+using Trent.Identity.AccessKeys;
+using Trent.Identity.Directory;
+using Trent.Identity.Sts;
+
+using Trent.Identity.Iam;
+
+namespace Trent.Identity;
+
+/// <summary>What identities are made of. All of it stays the caller's to dispose, after the identities.</summary>
+public sealed class IdentityParts
+{
+    /// <summary>Durable storage.</summary>
+    public required IRecordStore Store { get; init; }
+
+    /// <summary>Where the secrets of access keys are sealed.</summary>
+    public required SecretVault Vault { get; init; }
+
+    /// <summary>Where requests are recorded.</summary>
+    public required IAuditTrail AuditTrail { get; init; }
+
+    /// <summary>Who is told of what an operator wants to know.</summary>
+    public required IEngineObserver Observer { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>The directory on that store; the engine asks it which principals there are, so that it exists before the engine does.</summary>
+    public required IdentityDirectory Directory { get; init; }
+}
+
+/// <summary>Users, groups, roles, policies, providers and access keys on one store. Thread-safe.</summary>
+public sealed class Identities : IDisposable
+{
+    private Identities(IdentityParts parts)
+    {
+        Directory = parts.Directory;
+        Policies = new IdentityPolicies(Directory, Limits.RememberedPoliciesMax);
+        Callers = new Callers(Directory, Policies, Limits.RememberedCallersMax);
+        AccessKeys = new AccessKeyRing(parts.Store, Directory, Callers, parts.Vault, parts.Clock);
+        Iam = new IamService(Directory, Callers, AccessKeys, parts.AuditTrail, parts.Observer);
+        SessionTokens = new SessionTokens(parts.Vault, Callers, parts.Clock);
+    }
+
+    /// <summary>Reads and commits identities.</summary>
+    public IdentityDirectory Directory { get; }
+
+    /// <summary>Finds and compiles their policies.</summary>
+    public IdentityPolicies Policies { get; }
+
+    /// <summary>Makes callers of credentials.</summary>
+    public Callers Callers { get; }
+
+    /// <summary>The access keys.</summary>
+    public AccessKeyRing AccessKeys { get; }
+
+    /// <summary>The temporary credentials.</summary>
+    public SessionTokens SessionTokens { get; }
+
+    /// <summary>The IAM API.</summary>
+    public IamService Iam { get; }
+
+    /// <summary>Opens the identities of a store.</summary>
+    /// <exception cref="RecordIntegrityException">A record cannot be read, or the secret of an access key does not open.</exception>
+    public static async Task<Identities> OpenAsync(IdentityParts parts, CancellationToken cancellationToken)
+    {
+        Identities identities = new(parts);
+        try
+        {
+            await identities.AccessKeys.LoadAsync(cancellationToken);
+            return identities;
+        }
+        catch
+        {
+            identities.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes what is known of the last use of access keys. To be called regularly, and before the end.</summary>
+    public ValueTask WriteAccessKeyUsesAsync(CancellationToken cancellationToken) => AccessKeys.WriteUsesAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        SessionTokens.Dispose();
+        AccessKeys.Dispose();
+    }
+}
