@@ -9,7 +9,7 @@ namespace Trent.Engine.Tests;
 
 public sealed class GrantQuotaTests
 {
-    // The quota itself takes minutes to fill on a slow disk; how a decision is found does not depend on the number.
+    // As many as the quota take most of a minute to write; with them the test holds as well.
     private const int ManyGrants = 5_000;
 
     [Fact]

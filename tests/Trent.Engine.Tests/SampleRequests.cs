@@ -15,7 +15,6 @@ internal static class SampleRequests
         {
             "CreateKey" or "ListKeys" or "ListAliases" or "DescribeCustomKeyStores" => "{}",
             "GenerateRandom" => """{"NumberOfBytes":16}""",
-            "ListRetirableGrants" => """{"RetiringPrincipal":"arn:aws:iam::111122223333:user/u"}""",
             "CreateCustomKeyStore" => """{"CustomKeyStoreName":"n"}""",
             "ConnectCustomKeyStore" or "DeleteCustomKeyStore" or "DisconnectCustomKeyStore" or "UpdateCustomKeyStore" => """{"CustomKeyStoreId":"cks-1234567890abcdef0"}""",
             "Sign" or "Verify" or "GetPublicKey" => await ForSigningAsync(test, operationName),
@@ -23,7 +22,7 @@ internal static class SampleRequests
             "DeriveSharedSecret" or "Encapsulate" or "Decapsulate" => await ForSharedSecretsAsync(test, operationName),
             "GetParametersForImport" or "ImportKeyMaterial" or "DeleteImportedKeyMaterial" => await ForImportAsync(test, operationName),
             "ReplicateKey" or "UpdatePrimaryRegion" => await ForMultiRegionAsync(test, operationName),
-            "ListGrants" or "RetireGrant" or "RevokeGrant" => await ForGrantsAsync(test, operationName),
+            "ListGrants" or "ListRetirableGrants" or "RetireGrant" or "RevokeGrant" => await ForGrantsAsync(test, operationName),
             _ => await ForSymmetricKeyAsync(test, operationName),
         };
         await test.Engine.WriteKeyUsageAsync(TestContext.Current.CancellationToken);
@@ -132,7 +131,12 @@ internal static class SampleRequests
     {
         string key = (await test.CreateKeyAsync()).Arn!;
         string grant = (await test.GrantAsync(key, GrantSamples.Reader, GrantOperation.Decrypt)).GrantId!;
-        return operationName == "ListGrants" ? $$"""{"KeyId":"{{key}}"}""" : $$"""{"KeyId":"{{key}}","GrantId":"{{grant}}"}""";
+        return operationName switch
+        {
+            "ListGrants" => $$"""{"KeyId":"{{key}}"}""",
+            "ListRetirableGrants" => $$"""{"RetiringPrincipal":"{{GrantSamples.Writer}}"}""",
+            _ => $$"""{"KeyId":"{{key}}","GrantId":"{{grant}}"}""",
+        };
     }
 
     private static async Task<string> ForMultiRegionAsync(TestEngine test, string operationName)
