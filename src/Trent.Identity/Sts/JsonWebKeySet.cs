@@ -13,7 +13,7 @@ namespace Trent.Identity.Sts;
 /// The signing keys in a JSON Web Key Set. Keys of kinds that are not accepted, and keys for encryption, are passed over: providers publish them
 /// beside the others.
 /// </summary>
-internal sealed class JsonWebKeySet
+public sealed class JsonWebKeySet
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
@@ -22,8 +22,11 @@ internal sealed class JsonWebKeySet
     private JsonWebKeySet(FrozenDictionary<string, ImmutableArray<JsonWebPublicKey>> byId) => this.byId = byId;
 
     /// <summary>Reads a set; false when it is no JSON Web Key Set, is too long, or has too many keys.</summary>
+    /// <param name="text">The set as JSON.</param>
+    /// <param name="keys">The keys, when the answer is yes. There may be none that are accepted.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out JsonWebKeySet? keys)
     {
+        ArgumentNullException.ThrowIfNull(text);
         keys = null;
         if (text.Length > StsLimits.JwksBytesMax)
         {
@@ -61,7 +64,7 @@ internal sealed class JsonWebKeySet
         }
     }
 
-    /// <summary>The keys that a token may be signed with: those of its key id; where it names none, all, of which there may be only one of a kind.</summary>
+    /// <summary>The keys that a token may be signed with: those of its key id; where it names none, all.</summary>
     public ImmutableArray<JsonWebPublicKey> Find(string? keyId)
     {
         if (keyId is not null)

@@ -67,9 +67,9 @@ internal sealed class RoleSessions(IdentityDirectory directory, IdentityPolicies
             await CheckManagedPolicyAsync(arn, role.Account, cancellationToken);
         }
 
-        byte[]? packed = SessionContent.Pack(session);
-        int percent = packed is null ? int.MaxValue : (int)Math.Ceiling(packed.Length * 100.0 / StsLimits.PackedBytesMax);
-        if (packed is null || percent > 100)
+        byte[] packed = SessionContent.Pack(session);
+        int percent = (int)Math.Ceiling(packed.Length * 100.0 / StsLimits.PackedBytesMax);
+        if (percent > 100)
         {
             throw StsErrors.PackedPolicyTooLarge(percent);
         }

@@ -1,4 +1,5 @@
 // What is inside a session token, and its bytes.
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.IO.Compression;
@@ -34,8 +35,7 @@ internal sealed record SessionContent(RoleSession? Role, UserSession? User, Date
     public string AccessKeyId => Role?.AccessKeyId ?? User!.AccessKeyId;
 
     /// <summary>Policies and tags of a session as the token carries them; empty where there are none.</summary>
-    /// <returns><see langword="null"/> when they are too large even before they are compressed.</returns>
-    public static byte[]? Pack(RoleSession session)
+    public static byte[] Pack(RoleSession session)
     {
         if (session.Policy is null && session.PolicyArns.IsEmpty && session.Tags.IsEmpty)
         {
@@ -53,7 +53,7 @@ internal sealed record SessionContent(RoleSession? Role, UserSession? User, Date
             SessionJson.Readable.PackedBody);
         if (json.Length > StsLimits.UnpackedBytesMax)
         {
-            return null;
+            throw new InvalidOperationException("The policies and tags of a session are longer than its parameters can be.");
         }
 
         byte[] packed = new byte[BrotliEncoder.GetMaxCompressedLength(json.Length)];
@@ -135,11 +135,18 @@ internal sealed record SessionContent(RoleSession? Role, UserSession? User, Date
             return new PackedBody();
         }
 
-        byte[] json = new byte[StsLimits.UnpackedBytesMax];
-        return BrotliDecoder.TryDecompress(packed, json, out int written)
-            && JsonSerializer.Deserialize(json.AsSpan(0, written), SessionJson.Readable.PackedBody) is { } body
-                ? body
-                : throw new CryptographicException("The policies and tags of a session token do not unpack.");
+        byte[] json = ArrayPool<byte>.Shared.Rent(StsLimits.UnpackedBytesMax);
+        try
+        {
+            return BrotliDecoder.TryDecompress(packed, json, out int written)
+                && JsonSerializer.Deserialize(json.AsSpan(0, written), SessionJson.Readable.PackedBody) is { } body
+                    ? body
+                    : throw new CryptographicException("The policies and tags of a session token do not unpack.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(json);
+        }
     }
 }
 

@@ -18,6 +18,9 @@ public sealed record TemporaryCredential(string AccessKeyId, SecretBuffer Secret
 {
     /// <inheritdoc/>
     public void Dispose() => Secret.Dispose();
+
+    /// <summary>The access key id alone: the token is as good as the secret.</summary>
+    public override string ToString() => AccessKeyId;
 }
 
 /// <summary>A temporary credential in force, found by its token.</summary>

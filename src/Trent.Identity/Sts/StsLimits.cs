@@ -40,7 +40,7 @@ public static class StsLimits
     /// </summary>
     public const int PackedBytesMax = 4_096;
 
-    /// <summary>Bytes of the policies and tags of a session before they are compressed: more than the largest that the API takes.</summary>
+    /// <summary>Bytes of the policies and tags of a session before they are compressed: more than the parameters of a request can make, whose ARNs take 120 KiB at most and all others 90.</summary>
     public const int UnpackedBytesMax = 262_144;
 
     /// <summary>Opened tokens that are remembered. One takes about 2 KiB with its caller; more sessions at a time work too, at the cost of opening tokens again.</summary>

@@ -1,4 +1,5 @@
 // Takes a request in: what can be refused by its headers alone, and then its body.
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Trent.FrontDoor;
@@ -7,6 +8,8 @@ namespace Trent.FrontDoor;
 internal static class Reception
 {
     /// <summary>Reads the body of a request of one of the APIs; or says why it is refused.</summary>
+    // Bodies mostly come a moment after the headers: what waits for them is used again and not made anew for each request.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<FrontDoorRefusal?> ReceiveAsync(Exchange exchange)
     {
         if (RefuseForm(exchange) is { } refusal)

@@ -1,7 +1,10 @@
 // Temporary credentials: what opens them, what does not, and when they end.
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Trent.Engine;
+using Trent.Engine.Identifiers;
 using Trent.Identity.AccessKeys;
+using Trent.Identity.Directory;
 using Trent.Identity.Model;
 using Trent.Identity.Query;
 using Trent.Identity.Sts;
@@ -32,10 +35,7 @@ public sealed class SessionTokenTests
         (_, Issued issued) = await BeginAsync(sts);
         Assert.Equal(SigV4CredentialStanding.Active, sts.Tokens.Find(issued.AccessKeyId, issued.SessionToken, out Credential? credential));
         using SigningSecret sent = new(issued.Secret);
-        KeyValuePair<string, string>[] headers = [new("Host", "localhost")];
-        SigV4Request request = new() { Method = "POST", Path = "/", Query = string.Empty, Headers = headers, Body = Encoding.UTF8.GetBytes("x"), NormalizePath = true };
-        string Signed(SigningSecret secret) =>
-            SigV4Signer.Sign(request, new SigV4Credentials(issued.AccessKeyId, secret, issued.SessionToken), "us-east-1", "kms", sts.Clock.GetUtcNow(), signSessionToken: true).Authorization;
+        string Signed(SigningSecret secret) => Sign(secret, issued.AccessKeyId, issued.SessionToken, sts.Clock.GetUtcNow());
         Assert.Equal(Signed(sent), Signed(credential!.Secret));
     }
 
@@ -186,6 +186,47 @@ public sealed class SessionTokenTests
     }
 
     [Fact]
+    public void The_memory_of_opened_tokens_is_bounded_and_what_leaves_it_is_erased()
+    {
+        FakeTimeProvider clock = new();
+        using OpenedTokens opened = new(2, clock);
+        List<SigningSecret> secrets = [];
+        for (int index = 0; index < 5; index++)
+        {
+            UserSession session = new() { AccessKeyId = $"ASIA{index}", Account = AccountId.Parse(StsStore.Account), UserName = null, UserUniqueId = null, IssuedAt = clock.GetUtcNow() };
+            secrets.Add(new SigningSecret("secret"));
+            _ = opened.Add(TokenHash.Of($"token{index}")!.Value, new SessionCredential(new SessionContent(null, session, clock.GetUtcNow().AddHours(1)), secrets[^1], null!));
+            Assert.True(opened.Count <= 2);
+        }
+
+        Assert.Equal(2, secrets.Count(secret => !IsDisposed(secret)));
+    }
+
+    [Fact]
+    public void A_token_that_two_requests_opened_is_remembered_once()
+    {
+        FakeTimeProvider clock = new();
+        using OpenedTokens opened = new(2, clock);
+        UserSession session = new() { AccessKeyId = "ASIA", Account = AccountId.Parse(StsStore.Account), UserName = null, UserUniqueId = null, IssuedAt = clock.GetUtcNow() };
+        SessionContent content = new(null, session, clock.GetUtcNow().AddHours(1));
+        using SigningSecret first = new("secret");
+        using SigningSecret second = new("secret");
+        SessionCredential kept = opened.Add(TokenHash.Of("token")!.Value, new SessionCredential(content, first, null!));
+        Assert.Same(kept, opened.Add(TokenHash.Of("token")!.Value, new SessionCredential(content, second, null!)));
+        Assert.True(IsDisposed(second));
+        Assert.False(IsDisposed(first));
+    }
+
+    [Fact]
+    public async Task A_credential_prints_neither_secret_nor_token()
+    {
+        await using StsStore sts = await StsStore.OpenAsync();
+        UserSession session = new() { AccessKeyId = "ASIAPRINTED", Account = AccountId.Parse(StsStore.Account), UserName = null, UserUniqueId = null, IssuedAt = sts.Clock.GetUtcNow() };
+        using TemporaryCredential credential = await sts.Tokens.IssueAsync(session, sts.Clock.GetUtcNow().AddHours(1), TestContext.Current.CancellationToken);
+        Assert.Equal("ASIAPRINTED", credential.ToString());
+    }
+
+    [Fact]
     public async Task The_largest_session_fits_into_a_request()
     {
         await using StsStore sts = await StsStore.OpenAsync();
@@ -218,6 +259,26 @@ public sealed class SessionTokenTests
         }
 
         Assert.True(tags > 10);
+    }
+
+    private static string Sign(SigningSecret secret, string accessKeyId, string? token, DateTimeOffset at)
+    {
+        KeyValuePair<string, string>[] headers = [new("Host", "localhost")];
+        SigV4Request request = new() { Method = "POST", Path = "/", Query = string.Empty, Headers = headers, Body = Encoding.UTF8.GetBytes("x"), NormalizePath = true };
+        return SigV4Signer.Sign(request, new SigV4Credentials(accessKeyId, secret, token), "us-east-1", "kms", at, signSessionToken: true).Authorization;
+    }
+
+    private static bool IsDisposed(SigningSecret secret)
+    {
+        try
+        {
+            _ = Sign(secret, "ASIA", null, DateTimeOffset.UnixEpoch);
+            return false;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
     }
 
     internal static async Task<(StoredRole Role, Issued Issued)> BeginAsync(StsStore sts, string roleName = "deployer")

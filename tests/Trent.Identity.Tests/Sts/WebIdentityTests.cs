@@ -1,6 +1,7 @@
 // Whoever comes with a token of an identity provider: which tokens are believed, and whom they let in.
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using CsCheck;
 using Trent.Engine;
 using Trent.Identity.Model;
 using Trent.Identity.Query;
@@ -170,6 +171,37 @@ public sealed class WebIdentityTests : IDisposable
     {
         await using StsStore sts = await OpenAsync();
         await RefusedAsync(sts, $"{Provider.Encode(header)}.{Provider.Encode(Provider.Claims(sts.OutsideClock.GetUtcNow()).ToJsonString())}.AAAA", "InvalidIdentityToken", NoJwt);
+    }
+
+    [Theory]
+    [InlineData("""{"iss":"\ud800"}""")]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"aud":["\ud800"]}""")]
+    [InlineData("""{"exp":1e400}""")]
+    [InlineData("""{"exp":-1,"nbf":1e300,"iat":""}""")]
+    [InlineData("""[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]""")]
+    [InlineData("\"text\"")]
+    [InlineData("")]
+    public void Claims_that_are_none_are_no_fault_of_the_service(string claims)
+    {
+        string token = $$"""{{Provider.Encode("""{"alg":"RS256"}""")}}.{{Provider.Encode(claims)}}.AAAA""";
+        if (WebIdentityToken.TryParse(token, out WebIdentityToken? read))
+        {
+            Assert.True(read.Issuer is null && read.ExpiresAt is null && read.NotBefore is null);
+        }
+    }
+
+    [Fact]
+    public void Garbage_is_no_token_and_never_thrown()
+    {
+        string header = Provider.Encode("""{"alg":"ES256","kid":"x"}""");
+        Gen.String[Gen.Char["{}[]\":,.\\udexpsaiu0123456789enull "], 0, 60].Sample(text =>
+        {
+            _ = WebIdentityToken.TryParse(text, out _);
+            _ = WebIdentityToken.TryParse($"{header}.{Provider.Encode(text)}.AAAA", out _);
+            _ = WebIdentityToken.TryParse($"{Provider.Encode(text)}.e30.AAAA", out _);
+            _ = JsonWebKeySet.TryParse(text, out _);
+        });
     }
 
     [Fact]
