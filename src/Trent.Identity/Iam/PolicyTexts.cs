@@ -69,7 +69,7 @@ internal sealed class PolicyTexts(IdentityDirectory directory)
     public async ValueTask<string> PrintTrustAsync(StoredRole role, CancellationToken cancellationToken)
     {
         string text = role.TrustPolicy;
-        foreach ((string arn, string uniqueId) in role.TrustPrincipals)
+        foreach ((string arn, string uniqueId) in role.TrustPrincipals ?? FrozenDictionary<string, string>.Empty)
         {
             if (await directory.FindUniqueIdAsync(arn, cancellationToken) != uniqueId)
             {

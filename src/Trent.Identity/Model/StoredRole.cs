@@ -14,9 +14,9 @@ public sealed record StoredRole : StoredActor
 
     /// <summary>
     /// The unique ids that the users and roles named by the trust policy had when it was put, by ARN: one that is made anew under the name
-    /// is not the one that is trusted.
+    /// is not the one that is trusted. <see langword="null"/> where nobody looked, and names alone count.
     /// </summary>
-    public FrozenDictionary<string, string> TrustPrincipals { get; init; } = FrozenDictionary<string, string>.Empty;
+    public FrozenDictionary<string, string>? TrustPrincipals { get; init; }
 
     /// <summary>What the role is for, or <see langword="null"/>.</summary>
     public string? Description { get; init; }
@@ -49,7 +49,7 @@ public sealed record StoredRole : StoredActor
             Tags = body.Tags,
             PermissionsBoundary = body.PermissionsBoundary,
             TrustPolicy = body.TrustPolicy,
-            TrustPrincipals = body.TrustPrincipals?.ToFrozenDictionary(StringComparer.Ordinal) ?? FrozenDictionary<string, string>.Empty,
+            TrustPrincipals = body.TrustPrincipals?.ToFrozenDictionary(StringComparer.Ordinal),
             Description = body.Description,
             MaxSessionSeconds = body.MaxSessionSeconds,
             Version = record.Version,
@@ -70,7 +70,7 @@ public sealed record StoredRole : StoredActor
             Tags = Tags,
             PermissionsBoundary = PermissionsBoundary,
             TrustPolicy = TrustPolicy,
-            TrustPrincipals = TrustPrincipals.Count == 0 ? null : TrustPrincipals.ToDictionary(),
+            TrustPrincipals = TrustPrincipals?.ToDictionary(),
             Description = Description,
             MaxSessionSeconds = MaxSessionSeconds,
         },

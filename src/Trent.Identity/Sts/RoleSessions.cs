@@ -50,6 +50,7 @@ internal sealed class RoleSessions(IdentityDirectory directory, IdentityPolicies
         Resource = role.Arn,
         ResourceAccountId = role.Account.Value,
         ResourcePolicy = TrustPolicyOf(role),
+        NamedUniqueIds = role.TrustPrincipals,
         Context = context,
     }.Decide().IsAllowed;
 
