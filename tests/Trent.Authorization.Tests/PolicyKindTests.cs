@@ -67,13 +67,14 @@ public sealed class PolicyKindTests
     [Theory]
     [InlineData(Trust)]
     [InlineData(""" "Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/issuer.example"},"Action":["sts:AssumeRoleWithWebIdentity","sts:TagSession"],"Condition":{"StringEquals":{"issuer.example:sub":"a"}} """)]
-    [InlineData(""" "Effect":"Deny","NotPrincipal":{"AWS":"*"},"NotAction":"sts:AssumeRole" """)]
+    [InlineData(""" "Effect":"Deny","Principal":{"AWS":"*"},"NotAction":"sts:AssumeRole" """)]
     public void A_trust_policy_names_principals_and_actions(string members) =>
         Assert.Equal(PolicyKind.Trust, Policies.WellFormed(Policies.OfStatement(members), PolicyKind.Trust).Kind);
 
     [Theory]
     [InlineData($$""" {{Trust}},"Resource":"*" """, "no resource")]
     [InlineData($$""" {{Trust}},"NotResource":"*" """, "no resource")]
+    [InlineData(""" "Effect":"Deny","NotPrincipal":{"AWS":"111122223333"},"Action":"sts:AssumeRole" """, "not with NotPrincipal")]
     [InlineData(""" "Effect":"Allow","Action":"sts:AssumeRole" """, "no principal")]
     [InlineData(""" "Effect":"Allow","Principal":{"AWS":[]},"Action":"sts:AssumeRole" """, "no principal")]
     [InlineData(""" "Effect":"Allow","Principal":"*" """, "no action")]
