@@ -86,12 +86,15 @@ internal sealed class IdentityPlan(string account, PolicyArns policies)
             draft.Note("maxSessionSeconds");
         }
 
-        // UpdateRole sets both: what it is not told of, it sets to what it would be by default.
+        // UpdateRole sets both: what it is not told of, AWS sets to what it would be by default.
+        string? description = desired.Description ?? (present.Description is { Length: > 0 } kept ? kept : null);
         draft.Iam(
             "UpdateRole",
-            NameOf(desired),
-            Parameter("Description", desired.Description ?? present.Description ?? string.Empty),
-            Parameter("MaxSessionDuration", Number(desired.MaxSessionSeconds ?? present.MaxSessionSeconds!.Value)));
+            [
+                NameOf(desired),
+                .. Optional("Description", description),
+                Parameter("MaxSessionDuration", Number(desired.MaxSessionSeconds ?? present.MaxSessionSeconds!.Value)),
+            ]);
     }
 
     private void ChangeParts(ChangeDraft draft, IdentityState desired, IdentityState present)

@@ -90,7 +90,7 @@ internal static partial class FileShapes
     public static partial Regex KeyAlias();
 
     /// <summary>The address of an issuer of OpenID Connect tokens.</summary>
-    [GeneratedRegex(@"\Ahttps?://[!-~]{1,247}\z")]
+    [GeneratedRegex(@"\Ahttps://[!-~]{1,247}\z")]
     public static partial Regex Issuer();
 
     /// <summary>The SHA-1 of a certificate in hexadecimal.</summary>
