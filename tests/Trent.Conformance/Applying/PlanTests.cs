@@ -86,6 +86,7 @@ public sealed class PlanTests
     [InlineData("keys: {eu-central-1: {alias/a: {usage: SIGN_VERIFY}}}", "has the usage ENCRYPT_DECRYPT")]
     [InlineData("keys: {eu-central-1: {alias/a: {origin: EXTERNAL}}}", "has the origin AWS_KMS")]
     [InlineData("keys: {eu-central-1: {alias/a: {multiRegion: true}}}", "has the multiRegion False")]
+    [InlineData("keys: {eu-central-1: {alias/off: {rotationDays: 90}}}", "the rotation of a disabled key does not change")]
     [InlineData("keys: {eu-central-1: {alias/gone: {}}}", "key alias/gone in eu-central-1 of 111122223333 is to be deleted")]
     public void What_cannot_change_is_refused_before_anything_is_done(string file, string says) =>
         Assert.Contains(says, Assert.Throws<SettingsException>(() => Between(file, Present())).Message, StringComparison.Ordinal);
@@ -96,6 +97,13 @@ public sealed class PlanTests
         Change change = Assert.Single(Between("keys: {eu-central-1: {alias/new: {rotationDays: 365, aliases: [alias/newer], enabled: false}}}").Changes);
         Assert.Equal("+ key alias/new in eu-central-1 of 111122223333", change.ToString());
         Assert.Equal(["CreateKey", "EnableKeyRotation", "CreateAlias", "DisableKey"], change.Steps.Select(static step => step.Operation));
+    }
+
+    [Fact]
+    public void A_disabled_key_is_enabled_before_its_rotation_changes()
+    {
+        Change change = Assert.Single(Between("keys: {eu-central-1: {alias/off: {enabled: true, rotationDays: 90}}}", Present()).Changes);
+        Assert.Equal(["EnableKey", "EnableKeyRotation"], change.Steps.Select(static step => step.Operation));
     }
 
     [Fact]
@@ -229,9 +237,10 @@ public sealed class PlanTests
                 [
                     Key("alias/a"),
                     Key("alias/gone") with { KeyId = "2", State = "PendingDeletion", Enabled = false },
+                    Key("alias/off") with { KeyId = "5", State = "Disabled", Enabled = false },
                     Key("alias/waiting") with { KeyId = "3", State = "PendingImport", Enabled = false },
                 ],
-                KeyIdsByAlias = new Dictionary<string, string> { ["alias/a"] = "1", ["alias/gone"] = "2", ["alias/waiting"] = "3", ["alias/elsewhere"] = "4" },
+                KeyIdsByAlias = new Dictionary<string, string> { ["alias/a"] = "1", ["alias/gone"] = "2", ["alias/waiting"] = "3", ["alias/elsewhere"] = "4", ["alias/off"] = "5" },
             },
         ],
     };

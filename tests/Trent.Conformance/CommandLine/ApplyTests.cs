@@ -99,7 +99,7 @@ public sealed partial class ApplyTests(TrentServer server) : IClassFixture<Trent
             ~ group writers in 120000000004: attached use
             ~ user alice in 120000000004: boundary, policy other, no policy own, attached ReadOnlyAccess, not attached use, in group writers, not in group readers, tags
             ~ role app in 120000000004: description, maxSessionSeconds, boundary, policy own, not attached use, tags
-            ~ key alias/a in eu-central-1 of 120000000004: description, policy, tags, rotationDays, alias/b, enabled
+            ~ key alias/a in eu-central-1 of 120000000004: description, policy, tags, enabled, rotationDays, alias/b
             Applied 8 changes.
 
             """,

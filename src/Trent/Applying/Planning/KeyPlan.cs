@@ -93,14 +93,45 @@ internal sealed class KeyPlan(string account, string region, RegionState present
 
     private void ChangeParts(ChangeDraft draft, NamedKey desired, NamedKey key)
     {
-        if (desired.RotationDays is { } days && days != key.RotationDays)
+        bool isUsable = key.KeyId.Length == 0 ? desired.Origin != OriginType.External.Value : UsableStates.Contains(key.State);
+        bool isSwitched = isUsable && desired.Enabled is { } enabled && enabled != key.Enabled;
+
+        // The rotation of a disabled key does not change: a key is enabled before all else, and disabled after it.
+        if (isSwitched && desired.Enabled == true)
         {
-            draft.Note("rotationDays");
-            draft.Add(days == NamedKey.NoRotation
-                ? Step(key, "DisableKeyRotation", days, static (_, id) => new DisableKeyRotationCommand { KeyId = id })
-                : Step(key, "EnableKeyRotation", days, static (period, id) => new EnableKeyRotationCommand { KeyId = id, RotationPeriodInDays = period }));
+            draft.Note("enabled");
+            draft.Add(Step(key, "EnableKey", key, static (_, id) => new EnableKeyCommand { KeyId = id }));
         }
 
+        ChangeRotation(draft, desired, key);
+        ChangeAliases(draft, desired, key);
+        if (isSwitched && desired.Enabled == false)
+        {
+            draft.Note("disabled");
+            draft.Add(Step(key, "DisableKey", key, static (_, id) => new DisableKeyCommand { KeyId = id }));
+        }
+    }
+
+    private void ChangeRotation(ChangeDraft draft, NamedKey desired, NamedKey key)
+    {
+        if (desired.RotationDays is not { } days || days == key.RotationDays)
+        {
+            return;
+        }
+
+        if (key.Enabled == false && desired.Enabled != true)
+        {
+            throw new SettingsException($"{SubjectOf(desired)} is disabled, and the file says another rotationDays than it has: the rotation of a disabled key does not change; enable it, or leave rotationDays out");
+        }
+
+        draft.Note("rotationDays");
+        draft.Add(days == NamedKey.NoRotation
+            ? Step(key, "DisableKeyRotation", days, static (_, id) => new DisableKeyRotationCommand { KeyId = id })
+            : Step(key, "EnableKeyRotation", days, static (period, id) => new EnableKeyRotationCommand { KeyId = id, RotationPeriodInDays = period }));
+    }
+
+    private void ChangeAliases(ChangeDraft draft, NamedKey desired, NamedKey key)
+    {
         foreach (string alias in desired.Aliases ?? [])
         {
             if (!present.KeyIdsByAlias.TryGetValue(alias, out string? target))
@@ -113,15 +144,6 @@ internal sealed class KeyPlan(string account, string region, RegionState present
                 draft.Note(alias);
                 draft.Add(Step(key, "UpdateAlias", alias, static (name, id) => new UpdateAliasCommand { AliasName = name, TargetKeyId = id }));
             }
-        }
-
-        bool isUsable = key.KeyId.Length == 0 ? desired.Origin != OriginType.External.Value : UsableStates.Contains(key.State);
-        if (desired.Enabled is { } enabled && isUsable && enabled != key.Enabled)
-        {
-            draft.Note(enabled ? "enabled" : "disabled");
-            draft.Add(enabled
-                ? Step(key, "EnableKey", enabled, static (_, id) => new EnableKeyCommand { KeyId = id })
-                : Step(key, "DisableKey", enabled, static (_, id) => new DisableKeyCommand { KeyId = id }));
         }
     }
 
