@@ -149,9 +149,9 @@ public sealed class VariableTests
     }
 
     [Theory]
-    [InlineData(511)]
-    [InlineData(512)]
-    [InlineData(513)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(257)]
     [InlineData(8_192)]
     public void Values_of_any_length_are_put_in(int characters)
     {
