@@ -50,6 +50,7 @@ internal ref partial struct PolicyParser
 
     private bool CheckTrust(StatementDraft draft) =>
         (draft.Principals is not null || _invalidPrincipal is not null || Fail("Policy contains a statement with no principal."))
+        && (draft.Principals is not { IsNegated: true } || Fail("A trust policy says whom it trusts with Principal, not with NotPrincipal."))
         && (draft.Resources is null || Fail("A trust policy has no resource: it concerns the role that it is attached to."))
         && CheckSid(draft)
         && CheckActions(draft)

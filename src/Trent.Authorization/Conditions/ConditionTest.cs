@@ -53,8 +53,8 @@ internal abstract class ConditionTest
             return Settle(Compare(value, context), inDoubt);
         }
 
-        // Without a quantifier it is not said how many of a set must match.
-        return Operator.Quantifier == ConditionQuantifier.Single ? inDoubt : HoldsForSet(value.Texts, context, inDoubt);
+        // A set has to be asked for with a quantifier (IAM user guide, multivalued context keys); without one, nothing holds.
+        return Operator.Quantifier != ConditionQuantifier.Single && HoldsForSet(value.Texts, context, inDoubt);
     }
 
     /// <summary>Whether any value of the policy matches one value of the request; negation is not yet considered.</summary>
