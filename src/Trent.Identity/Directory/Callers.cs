@@ -35,19 +35,19 @@ public sealed class Callers(IdentityDirectory directory, IdentityPolicies polici
     public ValueTask<Caller?> OfUserAsync(AccountId account, string userName, string uniqueId, string accessKeyId, CancellationToken cancellationToken) =>
         TryRecall(accessKeyId, uniqueId, out Caller? known)
             ? ValueTask.FromResult(known)
-            : RememberAsync(accessKeyId, uniqueId, () => BuildUserAsync(account, userName, uniqueId, accessKeyId, issuedAt: null, cancellationToken));
+            : RememberUserAsync(account, userName, uniqueId, accessKeyId, cancellationToken);
 
     /// <summary>A session of a role; <see langword="null"/> when the role that was assumed does not exist any more.</summary>
     public ValueTask<Caller?> OfSessionAsync(RoleSession session, CancellationToken cancellationToken) =>
         TryRecall(session.AccessKeyId, session, out Caller? known)
             ? ValueTask.FromResult(known)
-            : RememberAsync(session.AccessKeyId, session, () => BuildSessionAsync(session, cancellationToken));
+            : RememberSessionAsync(session, cancellationToken);
 
     /// <summary>A user with a temporary credential; <see langword="null"/> when there is no such user any more.</summary>
     public ValueTask<Caller?> OfSessionAsync(UserSession session, CancellationToken cancellationToken) =>
         TryRecall(session.AccessKeyId, session, out Caller? known)
             ? ValueTask.FromResult(known)
-            : RememberAsync(session.AccessKeyId, session, () => BuildUserSessionAsync(session, cancellationToken));
+            : RememberSessionAsync(session, cancellationToken);
 
     /// <summary>
     /// The caller that a user or a session of a role would be, for those who ask what he may do; <see langword="null"/> when the ARN names
@@ -86,6 +86,16 @@ public sealed class Callers(IdentityDirectory directory, IdentityPolicies polici
         caller = isKnown ? known!.Caller : null;
         return isKnown;
     }
+
+    // Methods of their own, so that a caller who is remembered costs no closure.
+    private ValueTask<Caller?> RememberUserAsync(AccountId account, string userName, string uniqueId, string accessKeyId, CancellationToken cancellationToken) =>
+        RememberAsync(accessKeyId, uniqueId, () => BuildUserAsync(account, userName, uniqueId, accessKeyId, issuedAt: null, cancellationToken));
+
+    private ValueTask<Caller?> RememberSessionAsync(RoleSession session, CancellationToken cancellationToken) =>
+        RememberAsync(session.AccessKeyId, session, () => BuildSessionAsync(session, cancellationToken));
+
+    private ValueTask<Caller?> RememberSessionAsync(UserSession session, CancellationToken cancellationToken) =>
+        RememberAsync(session.AccessKeyId, session, () => BuildUserSessionAsync(session, cancellationToken));
 
     private async ValueTask<Caller?> RememberAsync(string accessKeyId, object credential, Func<ValueTask<Caller?>> buildAsync)
     {
