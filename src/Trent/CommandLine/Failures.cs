@@ -1,6 +1,7 @@
 // Turns what can go wrong for an operator into one line and an exit code; what is left is a defect and says so.
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Trent.Applying.Service;
 using Trent.Client;
 using Trent.Configuration;
 using Trent.Embedded;
@@ -40,7 +41,7 @@ internal static class Failures
     private static string Describe(Exception failure) => failure switch
     {
         StoreExistsException or StoreNotInitializedException or StoreInUseException or StorePermissionException or StoreFormatException
-            or StoreUnavailableException or RecordIntegrityException or SealException => failure.Message,
+            or StoreUnavailableException or RecordIntegrityException or SealException or ServiceFailureException => failure.Message,
         IOException { InnerException: AddressInUseException } inUse => inUse.Message,
         SocketException or IOException or UnauthorizedAccessException or NotSupportedException => failure.Message,
         KmsServiceException refused => $"{refused.ErrorCode}: {refused.Message}",

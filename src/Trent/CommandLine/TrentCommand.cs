@@ -15,6 +15,7 @@ internal static class TrentCommand
             InitCommand.Create(),
             ServeCommand.Create(),
             StatusCommand.Create(),
+            ApplyCommand.Create(),
             PolicyCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);

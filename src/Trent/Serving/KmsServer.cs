@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Http.Features;
 using Trent.Authentication;
 using Trent.Clocks;
+using Trent.Configuration;
 using Trent.Embedded;
 using Trent.Explaining;
 using Trent.FrontDoor;
@@ -73,7 +74,7 @@ internal sealed class KmsServer : IAsyncDisposable
         try
         {
             await starting.StartAsync(plan, cancellationToken);
-            parts.Telemetry.Server.Serving(starting.Addresses);
+            parts.Telemetry.Server.Serving(starting.Addresses, AuthorizationNames.Of(plan.Authorization));
             return starting;
         }
         catch
@@ -174,7 +175,7 @@ internal sealed class KmsServer : IAsyncDisposable
                 Metrics = parts.Telemetry.FrontDoor,
                 RequestTimeout = plan.RequestTimeout,
             }),
-            new ProbeEndpoints(readiness, parts.Telemetry.Page, plan.MetricsAudience),
+            new ProbeEndpoints(readiness, parts.Telemetry.Page, plan.MetricsAudience, plan.Authorization),
             parts.DevelopmentClock is { } clock ? new DevClockEndpoint(clock, engine) : null);
         await server.StartAsync(frontDoor, cancellationToken);
         Addresses = [.. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(static address => new Uri(address))];
