@@ -53,13 +53,13 @@ internal sealed class AuthorizationCosts(BenchOptions options, HttpClient client
         return failures;
     }
 
-    private static string TypicalPolicy(string userName) => $$"""
+    private static string TypicalPolicy(string userName) => $$$$"""
         {"Version":"2012-10-17","Statement":[
           {"Sid":"Account","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::000000000000:root"},"Action":["kms:Describe*","kms:Get*","kms:List*","kms:PutKeyPolicy"],"Resource":"*"},
-          {"Sid":"Administrators","Effect":"Allow","Principal":{"AWS":"{{UserArn}}member"},"Action":["kms:Create*","kms:Enable*","kms:Disable*","kms:TagResource"],"Resource":"*"},
+          {"Sid":"Administrators","Effect":"Allow","Principal":{"AWS":"{{{{UserArn}}}}member"},"Action":["kms:Create*","kms:Enable*","kms:Disable*","kms:TagResource"],"Resource":"*"},
           {"Sid":"NotFromElsewhere","Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":["127.0.0.0/8","10.0.0.0/8"]}}},
-          {"Sid":"Use","Effect":"Allow","Principal":{"AWS":"{{UserArn}}{{userName}}"},"Action":["kms:Encrypt","kms:Decrypt","kms:GenerateDataKey*"],"Resource":"*","Condition":{"StringEquals":{"kms:EncryptionContext:tenant":["41","42"]}}},
-          {"Sid":"Grants","Effect":"Allow","Principal":{"AWS":"{{UserArn}}{{userName}}"},"Action":["kms:CreateGrant","kms:RevokeGrant"],"Resource":"*","Condition":{"Bool":{"kms:GrantIsForAWSResource":"true"}}}]}
+          {"Sid":"Use","Effect":"Allow","Principal":{"AWS":"{{{{UserArn}}}}{{{{userName}}}}"},"Action":["kms:Encrypt","kms:Decrypt","kms:GenerateDataKey*"],"Resource":"*","Condition":{"StringEquals":{"kms:EncryptionContext:tenant":["41","42"]}}},
+          {"Sid":"Grants","Effect":"Allow","Principal":{"AWS":"{{{{UserArn}}}}{{{{userName}}}}"},"Action":["kms:CreateGrant","kms:RevokeGrant"],"Resource":"*","Condition":{"Bool":{"kms:GrantIsForAWSResource":"true"}}}]}
         """;
 
     private async Task<(string Id, string Secret)> CreateUserAsync(Uri endpoint, string name)
@@ -88,7 +88,7 @@ internal sealed class AuthorizationCosts(BenchOptions options, HttpClient client
         {
             string grantee = number % 10 == 0 ? "grantee" : "named";
             string tenant = number == Grants / 2 ? "42" : "t" + number.ToString(CultureInfo.InvariantCulture);
-            string body = $$"""{"KeyId":"{{keyId}}","GranteePrincipal":"{{UserArn}}{{grantee}}","Operations":["Encrypt","Decrypt"],"Constraints":{"EncryptionContextSubset":{"tenant":"{{tenant}}"}}}""";
+            string body = $$$$"""{"KeyId":"{{{{keyId}}}}","GranteePrincipal":"{{{{UserArn}}}}{{{{grantee}}}}","Operations":["Encrypt","Decrypt"],"Constraints":{"EncryptionContextSubset":{"tenant":"{{{{tenant}}}}"}}}""";
             _ = await SignedRequest.Create(endpoint, "CreateGrant", body).SendAsync(client);
         }
 

@@ -41,6 +41,7 @@ public sealed class Identities : IDisposable
 
     private Identities(IdentityParts parts)
     {
+        clock = parts.Clock;
         Directory = parts.Directory;
         Policies = new IdentityPolicies(Directory, Limits.RememberedPoliciesMax);
         Callers = new Callers(Directory, Policies, Limits.RememberedCallersMax);
