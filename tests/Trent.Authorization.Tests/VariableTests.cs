@@ -161,6 +161,8 @@ public sealed class VariableTests
         Assert.True(Conditions.Allows("""{"StringLike":{"aws:PrincipalTag/k":"*${aws:PrincipalTag/long}*"} }""", context.With(Conditions.Key, ConditionValue.Of(value))));
         Assert.False(Conditions.Allows("""{"StringLike":{"aws:PrincipalTag/k":"?${aws:PrincipalTag/long}*"} }""", context.With(Conditions.Key, ConditionValue.Of(value))));
         Assert.False(Conditions.Allows("""{"StringEquals":{"aws:PrincipalTag/k":"${aws:PrincipalTag/long}"} }""", context.With(Conditions.Key, ConditionValue.Of("short"))));
+        Assert.False(Conditions.Allows("""{"StringEquals":{"aws:PrincipalTag/k":"${aws:PrincipalTag/long}v"} }""", context.With(Conditions.Key, ConditionValue.Of(value))));
+        Assert.False(Conditions.Allows("""{"StringEquals":{"aws:PrincipalTag/k":"v${aws:PrincipalTag/long}"} }""", context.With(Conditions.Key, ConditionValue.Of(value))));
     }
 
     [Theory]
