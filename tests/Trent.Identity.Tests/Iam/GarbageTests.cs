@@ -45,7 +45,7 @@ public sealed class GarbageTests
                     Assert.InRange(refusal.Error.HttpStatus, 400, 499);
                 }
             },
-            iter: 20_000,
+            iter: 10_000,
             threads: 1);
     }
 }
