@@ -1,4 +1,5 @@
 // A policy: parsed once, checked, compiled, and never changed.
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Trent.Authorization;
@@ -69,7 +70,15 @@ public sealed class PolicyDocument
     /// The policy as GetKeyPolicy answers it: the same JSON with the members in the same order, indented by two spaces with a
     /// space on both sides of each colon (docs/compatibility.md, "Key policies"). Everything above U+00FF is escaped, so the text can be put back.
     /// </summary>
-    public string Print() => PolicyPrinter.Print(Text);
+    public string Print() => PolicyPrinter.Print(Text, FrozenDictionary<string, string>.Empty);
+
+    /// <summary>The same, with other texts in the place of some principals: of those that are gone, by which names nobody is meant any more.</summary>
+    /// <param name="renamedPrincipals">What to print for a principal, by its text.</param>
+    public string Print(IReadOnlyDictionary<string, string> renamedPrincipals)
+    {
+        ArgumentNullException.ThrowIfNull(renamedPrincipals);
+        return PolicyPrinter.Print(Text, renamedPrincipals);
+    }
 
     /// <summary>
     /// The lockout safety check (docs/compatibility.md, "Key policies"): whether a caller of the key's account could still call

@@ -8,6 +8,14 @@ public abstract record PolicyPrincipal
     {
     }
 
+    /// <summary>Reads what a policy may name as <c>AWS</c>: <c>*</c>, an account number or the ARN of an account, user, role or session.</summary>
+    /// <returns><see langword="null"/> when the text cannot name a principal.</returns>
+    public static PolicyPrincipal? ParseAws(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return PrincipalSyntax.ParseAws(value);
+    }
+
     /// <summary><c>*</c>: anyone, in any account.</summary>
     public sealed record Anyone : PolicyPrincipal;
 

@@ -1,4 +1,5 @@
 // Prints a policy the way GetKeyPolicy shows it (docs/compatibility.md, "Key policies").
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -11,16 +12,22 @@ namespace Trent.Authorization;
 /// </summary>
 internal static class PolicyPrinter
 {
+    // Document, list of statements (or none), statement: a member of a statement has one of these depths.
+    private const int StatementMembersDepth = 2;
+
     private const char LastPlainCharacter = '\u00FF';
 
     /// <summary>Prints the text of a well-formed policy.</summary>
-    public static string Print(string json)
+    /// <param name="json">The text.</param>
+    /// <param name="renamed">What to print in the place of a principal.</param>
+    public static string Print(string json, IReadOnlyDictionary<string, string> renamed)
     {
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json), PolicyParser.ReaderOptions);
         var output = new StringBuilder(json.Length * 2);
         var objectDepth = 0;
         var isFirst = true;
         var isAfterName = false;
+        var isPrincipal = false;
         while (reader.Read())
         {
             var token = reader.TokenType;
@@ -36,8 +43,13 @@ internal static class PolicyPrinter
             else if (token == JsonTokenType.PropertyName)
             {
                 output.Append(isFirst ? "" : ",").Append(LineBreak(objectDepth));
-                AppendString(output, reader.GetString()!);
+                var name = reader.GetString()!;
+                AppendString(output, name);
                 output.Append(" : ");
+
+                // The types of principals (AWS, Service, …) are names too, one object further in.
+                isPrincipal = name is "Principal" or "NotPrincipal"
+                    || (isPrincipal && reader.CurrentDepth > StatementMembersDepth && name is "AWS" or "Service" or "Federated" or "CanonicalUser");
             }
             else
             {
@@ -46,7 +58,7 @@ internal static class PolicyPrinter
                     output.Append(isFirst ? " " : ", ");
                 }
 
-                objectDepth += AppendValue(output, ref reader);
+                objectDepth += AppendValue(output, ref reader, isPrincipal ? renamed : FrozenDictionary<string, string>.Empty);
             }
 
             isFirst = token is JsonTokenType.StartObject or JsonTokenType.StartArray;
@@ -57,7 +69,7 @@ internal static class PolicyPrinter
     }
 
     /// <returns>By how many objects the output is deeper after the value.</returns>
-    private static int AppendValue(StringBuilder output, ref Utf8JsonReader reader)
+    private static int AppendValue(StringBuilder output, ref Utf8JsonReader reader, IReadOnlyDictionary<string, string> renamed)
     {
         switch (reader.TokenType)
         {
@@ -68,7 +80,8 @@ internal static class PolicyPrinter
                 output.Append('[');
                 return 0;
             case JsonTokenType.String:
-                AppendString(output, reader.GetString()!);
+                var text = reader.GetString()!;
+                AppendString(output, renamed.GetValueOrDefault(text, text));
                 return 0;
             default:
                 output.Append(Encoding.UTF8.GetString(reader.ValueSpan));

@@ -163,6 +163,7 @@ public sealed class EmbeddedKms : IAsyncDisposable
         try
         {
             store = await SqliteRecordStore.AttachAsync(database, new RecordAuthenticator(storeKeys), cancellationToken);
+            IdentityDirectory directory = new(store, options.Partition);
             engine = await KmsEngine.OpenAsync(
                 new EngineParts
                 {
@@ -172,6 +173,8 @@ public sealed class EmbeddedKms : IAsyncDisposable
                     Observer = options.Observer,
                     Clock = options.Clock,
                     Partition = options.Partition,
+                    Authorization = options.Authorization,
+                    Principals = directory,
                     CachedKeysMax = options.CachedKeysMax,
                     NodeId = RandomNumberGenerator.GetBytes(NodeIdBytes),
                 },
@@ -184,7 +187,7 @@ public sealed class EmbeddedKms : IAsyncDisposable
                     AuditTrail = options.AuditTrail,
                     Observer = options.Observer,
                     Clock = options.Clock,
-                    Directory = new IdentityDirectory(store, options.Partition),
+                    Directory = directory,
                 },
                 cancellationToken);
             return new EmbeddedKms(database, store, storeKeys, engine, identities, options);

@@ -1,6 +1,7 @@
 // How to open a key management service on a data directory.
 using Trent.Engine;
 using Trent.Engine.Auditing;
+using Trent.Engine.Authorization;
 using Trent.Sealing;
 
 namespace Trent.Embedded;
@@ -22,6 +23,9 @@ public sealed class EmbeddedKmsOptions
 
     /// <summary>The partition of ARNs, <c>aws</c> for all public clients.</summary>
     public required string Partition { get; init; }
+
+    /// <summary>What is done with the decisions of policies; enforced unless told otherwise.</summary>
+    public AuthorizationMode Authorization { get; init; } = AuthorizationMode.Enforce;
 
     /// <summary>Most keys held in memory.</summary>
     public required int CachedKeysMax { get; init; }

@@ -28,6 +28,11 @@ public sealed class NoObserver : IEngineObserver
     }
 
     /// <inheritdoc/>
+    public void RefusalOverruled(string operationName, string requestId, string refusal)
+    {
+    }
+
+    /// <inheritdoc/>
     public void RequestAnswered(string operationName, string? errorCode)
     {
     }

@@ -23,6 +23,9 @@ internal abstract record KeyReference
 
     /// <summary>The key that an alias of the caller's account and Region points to now.</summary>
     public sealed record TargetOfAlias(AliasName Alias) : KeyReference;
+
+    /// <summary>The key of the same id in another Region, where a key of the caller's account that is named by id or ARN may have a copy.</summary>
+    public sealed record CopyInRegion(string Identifier, RegionName Region) : KeyReference;
 }
 
 /// <summary>Permission for one action on one key, and what the key must be like.</summary>
@@ -40,6 +43,12 @@ internal sealed record KeyAccess
     /// <summary>Whether AWS allows the operation on a key of another account (AWS KMS API, <c>crossAccount</c>).</summary>
     public bool AcrossAccounts { get; init; }
 
+    /// <summary>
+    /// Whether a caller whom no policy allows the action is let through to the operation, with <see cref="GrantedKey.Refusal"/> to throw
+    /// unless the grant in question says otherwise. Only RetireGrant asks for that. An explicit denial is final all the same.
+    /// </summary>
+    public bool IsForGrantToDecide { get; init; }
+
     /// <summary>The usage that the key must have, or <see langword="null"/> where any does.</summary>
     public KeyUsageType? Usage { get; init; }
 
@@ -54,6 +63,12 @@ internal sealed record KeyAccess
     /// incorrect one (docs/compatibility.md, "Encryption").
     /// </summary>
     public bool OpensCiphertext { get; init; }
+
+    /// <summary>Whether the key is looked up only, because the permission is the account's (ListAliases of one key).</summary>
+    public bool IsPermittedByAccount { get; init; }
+
+    /// <summary>Whether a key that is missing is the operation's to refuse; it is then not among those granted.</summary>
+    public bool MayBeMissing { get; init; }
 
     /// <summary>Permission to manage one key named by id or ARN.</summary>
     public static KeyAccess Manage(string action, string keyId, StateRule states) => new()
@@ -83,17 +98,34 @@ internal sealed record KeyAccess
         new KeyReference.Named(identifier, IdentifierForms.KeyOrAlias, DeclaresInvalidArn: false);
 }
 
+/// <summary>Permission for one action that identity-based policies alone decide, because what it concerns has no policy of its own.</summary>
+/// <param name="Action">The IAM action, such as <c>kms:CreateKey</c>.</param>
+internal sealed record AccountAccess(string Action)
+{
+    /// <summary>The alias of the caller's account and Region that is concerned.</summary>
+    public AliasName? Alias { get; init; }
+
+    /// <summary>The principal whose grants are concerned.</summary>
+    public string? PrincipalArn { get; init; }
+
+    /// <summary>Whether a key is concerned that the operation makes, and which therefore has no ARN yet.</summary>
+    public bool IsOnNewKey { get; init; }
+
+    /// <summary>The Region in which the action is done, where that is not the request's.</summary>
+    public RegionName? Region { get; init; }
+}
+
 /// <summary>All that an operation asks permission for.</summary>
 internal sealed record Access
 {
-    private Access(string action, KeyAccess[] keys)
+    private Access(AccountAccess[] account, KeyAccess[] keys)
     {
-        Action = action;
+        Account = account;
         Keys = keys;
     }
 
-    /// <summary>The action on the account as a whole, where no key is concerned; otherwise the first key's action.</summary>
-    public string Action { get; }
+    /// <summary>What is asked of the caller's account, which is checked first.</summary>
+    public IReadOnlyList<AccountAccess> Account { get; private init; }
 
     /// <summary>The keys, in the order in which they are checked.</summary>
     public IReadOnlyList<KeyAccess> Keys { get; }
@@ -102,8 +134,17 @@ internal sealed record Access
     public KeyLastUsageTrackingOperation? CountsAsUse { get; init; }
 
     /// <summary>An action that concerns no existing key.</summary>
-    public static Access OnAccount(string action) => new(action, []);
+    public static Access OnAccount(string action) => OnAccount(new AccountAccess(action));
+
+    /// <summary>An action that concerns no existing key.</summary>
+    public static Access OnAccount(AccountAccess access) => new([access], []);
 
     /// <summary>Actions on one or more keys.</summary>
-    public static Access OnKeys(params KeyAccess[] keys) => new(keys[0].Action, keys);
+    public static Access OnKeys(params KeyAccess[] keys) => new([], keys);
+
+    /// <summary>The same, and actions on the account besides.</summary>
+    public Access And(params IEnumerable<AccountAccess> account) => this with { Account = [.. Account, .. account] };
+
+    /// <summary>The same, and a key that is looked up under the account's permission.</summary>
+    public Access LookingUp(string keyId) => new([.. Account], [.. Keys, KeyAccess.Manage(Account[0].Action, keyId, StateRule.Any) with { IsPermittedByAccount = true }]) { CountsAsUse = CountsAsUse };
 }

@@ -2,6 +2,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using Trent.Cryptography;
+using Trent.Engine.Grants;
 using Trent.Engine.Keys;
 using Trent.Engine.Operations;
 using Trent.Engine.Usage;
@@ -38,8 +39,8 @@ internal sealed class Catalog
             NotAvailable(ConnectCustomKeyStoreCommand.Contract),
             Entry(CreateAliasCommand.Contract, new CreateAlias(keyring)),
             NotAvailable(CreateCustomKeyStoreCommand.Contract),
-            NotAvailable(CreateGrantCommand.Contract),
-            Entry(CreateKeyCommand.Contract, new CreateKey(keyring, materials)),
+            Entry(CreateGrantCommand.Contract, new CreateGrant(parts.Grants, parts.GrantTokens, parts.GrantPrincipals)),
+            Entry(CreateKeyCommand.Contract, new CreateKey(keyring, materials, parts.Policies)),
             Entry(DecapsulateCommand.Contract, new Decapsulate(materials)),
             Entry(DecryptCommand.Contract, new Decrypt(encryption)),
             Entry(DeleteAliasCommand.Contract, new DeleteAlias(keyring)),
@@ -62,23 +63,23 @@ internal sealed class Catalog
             Entry(GenerateMacCommand.Contract, new GenerateMac(materials)),
             Entry(GenerateRandomCommand.Contract, new GenerateRandom()),
             Entry(GetKeyLastUsageCommand.Contract, new GetKeyLastUsage(parts.Ledger)),
-            Entry(GetKeyPolicyCommand.Contract, new GetKeyPolicy()),
+            Entry(GetKeyPolicyCommand.Contract, new GetKeyPolicy(parts.Policies)),
             Entry(GetKeyRotationStatusCommand.Contract, new GetKeyRotationStatus()),
             Entry(GetParametersForImportCommand.Contract, new GetParametersForImport(parts.ImportTokens, computations)),
             Entry(GetPublicKeyCommand.Contract, new GetPublicKey()),
             Entry(ImportKeyMaterialCommand.Contract, new ImportKeyMaterial(keyring, materials, parts.ImportTokens, computations)),
             Entry(ListAliasesCommand.Contract, new ListAliases(keyring, parts.Markers)),
-            NotAvailable(ListGrantsCommand.Contract),
+            Entry(ListGrantsCommand.Contract, new ListGrants(parts.Grants, parts.Markers)),
             Entry(ListKeyPoliciesCommand.Contract, new ListKeyPolicies(parts.Markers)),
             Entry(ListKeyRotationsCommand.Contract, new ListKeyRotations(keyring, parts.Markers)),
             Entry(ListKeysCommand.Contract, new ListKeys(keyring, parts.Markers)),
             Entry(ListResourceTagsCommand.Contract, new ListResourceTags(parts.Markers)),
-            NotAvailable(ListRetirableGrantsCommand.Contract),
-            Entry(PutKeyPolicyCommand.Contract, new PutKeyPolicy()),
+            Entry(ListRetirableGrantsCommand.Contract, new ListRetirableGrants(parts.Grants, parts.Markers)),
+            Entry(PutKeyPolicyCommand.Contract, new PutKeyPolicy(parts.Policies)),
             Entry(ReEncryptCommand.Contract, new ReEncrypt(encryption)),
-            Entry(ReplicateKeyCommand.Contract, new ReplicateKey(keyring, materials)),
-            NotAvailable(RetireGrantCommand.Contract),
-            NotAvailable(RevokeGrantCommand.Contract),
+            Entry(ReplicateKeyCommand.Contract, new ReplicateKey(keyring, materials, parts.Policies)),
+            Entry(RetireGrantCommand.Contract, new RetireGrant(parts.Grants, parts.GrantTokens)),
+            Entry(RevokeGrantCommand.Contract, new RevokeGrant(parts.Grants)),
             Entry(RotateKeyOnDemandCommand.Contract, new RotateKeyOnDemand(keyring, materials)),
             Entry(ScheduleKeyDeletionCommand.Contract, new ScheduleKeyDeletion()),
             Entry(SignCommand.Contract, new Sign(materials, computations)),
@@ -120,8 +121,20 @@ internal sealed record CatalogParts
     /// <summary>The tokens of imports.</summary>
     public required ImportTokens ImportTokens { get; init; }
 
+    /// <summary>The grants.</summary>
+    public required GrantBook Grants { get; init; }
+
+    /// <summary>The tokens of grants.</summary>
+    public required GrantTokens GrantTokens { get; init; }
+
+    /// <summary>Who is behind the ARNs of grants.</summary>
+    public required GrantPrincipals GrantPrincipals { get; init; }
+
     /// <summary>The last use of keys.</summary>
     public required KeyUsageLedger Ledger { get; init; }
+
+    /// <summary>What key policies must be.</summary>
+    public required KeyPolicies Policies { get; init; }
 
     /// <summary>The markers of pages.</summary>
     public required PageMarkers Markers { get; init; }

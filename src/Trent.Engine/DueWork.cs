@@ -1,5 +1,6 @@
 // What falls due without a request: destruction of keys, rotation, expiry of imported material, and erasure of what they leave behind.
 using Trent.Engine.Aliases;
+using Trent.Engine.Grants;
 using Trent.Engine.Keys;
 using Trent.Engine.Records;
 using Trent.Engine.Usage;
@@ -10,7 +11,8 @@ namespace Trent.Engine;
 /// Does what is due by now, and so catches up after any downtime. Each key is read, decided and committed against its version:
 /// a cancellation that comes first wins.
 /// </summary>
-internal sealed class DueWork(IRecordStore store, Keyring keyring, KeyMaterials materials, MaterialExpiry expiry, IEngineObserver observer, TimeProvider clock)
+internal sealed class DueWork(
+    IRecordStore store, Keyring keyring, GrantRemoval grantRemoval, KeyMaterials materials, MaterialExpiry expiry, IEngineObserver observer, TimeProvider clock)
 {
     /// <summary>Does all that is due now. Failures are reported and left for the next run.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -131,12 +133,14 @@ internal sealed class DueWork(IRecordStore store, Keyring keyring, KeyMaterials 
     private async ValueTask DestroyAsync(StoredKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
         KeyName name = key.Name;
+        (key, IReadOnlyList<RecordChange> lastGrants) = await grantRemoval.RemoveAsync(key, cancellationToken);
         StoredRecord? before = await store.FindAsync(DestroyedKey.AddressOf(name), cancellationToken);
         StoredRecord destroyed = DestroyedKey.ToRecord(key, now, (before?.Version ?? 0) + 1);
         List<RecordChange> changes =
         [
             new RecordChange.Delete(name.ToRecordId(), key.Version),
             before is null ? new RecordChange.Insert(destroyed) : new RecordChange.Replace(destroyed),
+            .. lastGrants,
         ];
         IReadOnlyList<StoredAlias> aliases = await keyring.ListAliasesAsync(name.Account, name.Region, key.Arn.KeyId, afterName: null, Limits.AliasesPerKeyMax, cancellationToken);
         changes.AddRange(aliases.Select(Change.Delete));

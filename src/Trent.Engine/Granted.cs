@@ -1,62 +1,28 @@
-// Permission as a value: no key is reachable without it, and only the decision here makes one.
+// Permission as a value: no key is reachable without it, and only the authorizer makes one.
 using Trent.Engine.Keys;
 using Trent.Protocol;
 
 namespace Trent.Engine;
 
-/// <summary>What the pipeline's authorization granted: the keys of the plan, in the plan's order.</summary>
-internal sealed class Granted
+/// <summary>What the authorizer granted: the keys of the plan, in the plan's order, without those that may be missing and are.</summary>
+internal sealed partial class Granted
 {
     private readonly GrantedKey[] keys;
 
-    private Granted(GrantedKey[] keys) => this.keys = keys;
+    private Granted(GrantedKey[] keys, KmsServiceException? overruled)
+    {
+        this.keys = keys;
+        Overruled = overruled;
+    }
 
     /// <summary>The key of a plan that names one, or the first of several.</summary>
     public GrantedKey Key => keys[0];
 
-    /// <summary>All keys of the plan, in its order.</summary>
+    /// <summary>All keys of the plan that there are, in its order.</summary>
     public IReadOnlyList<GrantedKey> Keys => keys;
 
-    /// <summary>
-    /// Decides whether the caller may do all that the plan asks for. Until policies are evaluated, the root user of the account
-    /// that owns the key may do everything, and nobody else anything.
-    /// </summary>
-    /// <exception cref="AccessDeniedException">The caller may not; the text does not tell whether another account's key exists.</exception>
-    /// <exception cref="NotFoundException">The caller may, and the key does not exist.</exception>
-    public static Granted Decide(Access access, IReadOnlyList<Resolution> resolutions, Caller caller)
-    {
-        if (access.Keys.Count == 0 && !caller.IsAccountRoot)
-        {
-            throw AccessDeniedException.NoIdentityPolicyAllows(caller.PrincipalArn, access.Action, "*");
-        }
-
-        GrantedKey[] keys = new GrantedKey[resolutions.Count];
-        for (int index = 0; index < keys.Length; index++)
-        {
-            keys[index] = DecideOne(access.Keys[index], resolutions[index], caller);
-        }
-
-        return new Granted(keys);
-    }
-
-    private static GrantedKey DecideOne(KeyAccess access, Resolution resolution, Caller caller)
-    {
-        bool named = access.Reference is not KeyReference.NamedByCiphertext;
-        bool allowed = caller.IsAccountRoot && resolution.Account == caller.Account.Value;
-        if (resolution is Resolution.Found found && allowed)
-        {
-            return new GrantedKey(access, found.Entry, found.RequestAlias);
-        }
-
-        throw (resolution, named, allowed) switch
-        {
-            (_, false, _) => AccessDeniedException.CiphertextKeyNotAccessible(),
-            (Resolution.Missing missing, _, true) => missing.Error,
-            (Resolution.Found own, _, false) when own.Account == caller.Account.Value =>
-                AccessDeniedException.NoIdentityPolicyAllows(caller.PrincipalArn, access.Action, own.Entry.Key.Arn.ToString()),
-            _ => AccessDeniedException.ResourceNotVisible(caller.PrincipalArn, access.Action),
-        };
-    }
+    /// <summary>What the caller would have been told if policies were enforced; <see langword="null"/> where they are, or allow the request.</summary>
+    public KmsServiceException? Overruled { get; }
 }
 
 /// <summary>What came of looking up a key that a plan names.</summary>
@@ -66,5 +32,8 @@ internal abstract record Resolution(string Account)
     public sealed record Found(KeyEntry Entry, string? RequestAlias) : Resolution(Entry.Key.Arn.Account.Value);
 
     /// <summary>It does not; whoever would be allowed to use it sees why.</summary>
-    public sealed record Missing(string InAccount, KmsServiceException Error) : Resolution(InAccount);
+    /// <param name="InAccount">The account that would own it.</param>
+    /// <param name="Arn">The ARN of the key or alias that is missing.</param>
+    /// <param name="Error">What those who would be allowed are told.</param>
+    public sealed record Missing(string InAccount, string Arn, KmsServiceException Error) : Resolution(InAccount);
 }

@@ -12,6 +12,12 @@ public interface IEngineObserver
     /// <param name="errorCode">The wire name of the error, or <see langword="null"/>.</param>
     void RequestAnswered(string operationName, string? errorCode);
 
+    /// <summary>A request went on that enforced policies would have refused, because the server only records what they say.</summary>
+    /// <param name="operationName">The operation.</param>
+    /// <param name="requestId">The request.</param>
+    /// <param name="refusal">What the caller would have been told.</param>
+    void RefusalOverruled(string operationName, string requestId, string refusal);
+
     /// <summary>A request failed for a reason that is not the caller's; the caller saw an internal error with this request id.</summary>
     void UnexpectedFailure(string operationName, string requestId, Exception exception);
 

@@ -2,11 +2,15 @@
 using System.Buffers;
 using Trent.Cryptography;
 using Trent.Engine.Auditing;
+using Trent.Engine.Authorization;
+using Trent.Engine.Grants;
 using Trent.Engine.Hierarchy;
+using Trent.Engine.Identifiers;
 using Trent.Engine.Keys;
 using Trent.Engine.Operations;
 using Trent.Engine.Records;
 using Trent.Engine.Usage;
+using Trent.Protocol;
 
 namespace Trent.Engine;
 
@@ -31,6 +35,12 @@ public sealed class EngineParts
     /// <summary>The partition of ARNs, <c>aws</c> unless the operator chose otherwise.</summary>
     public required string Partition { get; init; }
 
+    /// <summary>What is done with the decisions of policies.</summary>
+    public AuthorizationMode Authorization { get; init; } = AuthorizationMode.Enforce;
+
+    /// <summary>Who knows which users and roles there are; without it, policies and grants name them unchecked.</summary>
+    public IPrincipalDirectory? Principals { get; init; }
+
     /// <summary>Most keys held in memory; the least used leave first.</summary>
     public required int CachedKeysMax { get; init; }
 
@@ -47,13 +57,19 @@ public sealed class KmsEngine : IDisposable
     private readonly KeyUsageLedger ledger;
     private readonly DomainKeys domainKeys;
     private readonly DueWork dueWork;
+    private readonly AccessExplainer explainer;
+    private readonly KeyPolicyRecovery recovery;
+    private readonly string partition;
+    private readonly KeyPolicyShelf policies = new();
     private readonly DataKeySource dataKeys = new();
     private readonly Computations computations = new();
 
     private KmsEngine(EngineParts parts, DomainKeys domainKeys)
     {
         this.domainKeys = domainKeys;
-        keyring = new Keyring(parts.Store, parts.CachedKeysMax);
+        Grants = new GrantBook(parts.Store, Limits.CachedGrantsMax);
+        GrantTokens grantTokens = new(parts.StoreKeys);
+        keyring = new Keyring(parts.Store, parts.CachedKeysMax, Grants);
         ledger = new KeyUsageLedger(parts.Store);
         KeyMaterials materials = new(domainKeys, computations, parts.Store.StoreId, parts.NodeId);
         catalog = Catalog.Compose(new CatalogParts
@@ -63,12 +79,21 @@ public sealed class KmsEngine : IDisposable
             Computations = computations,
             DataKeys = dataKeys,
             ImportTokens = new ImportTokens(domainKeys, parts.Store),
+            Grants = Grants,
+            GrantTokens = grantTokens,
+            GrantPrincipals = new GrantPrincipals(parts.Principals),
             Ledger = ledger,
+            Policies = new KeyPolicies(parts.Principals),
             Markers = new PageMarkers(parts.StoreKeys),
         });
         MaterialExpiry expiry = new(keyring, parts.Observer);
-        pipeline = new Pipeline(new KeyResolver(keyring, parts.Partition), keyring, expiry, ledger, parts.AuditTrail, parts.Observer, parts.Partition, parts.Clock);
-        dueWork = new DueWork(parts.Store, keyring, materials, expiry, parts.Observer, parts.Clock);
+        partition = parts.Partition;
+        recovery = new KeyPolicyRecovery(keyring, parts.AuditTrail, partition, parts.Clock);
+        explainer = new AccessExplainer(keyring, policies, Grants, ledger, parts.Partition, parts.Clock);
+        Granted.Authorizer authorizer = new(keyring, policies, Grants, ledger, parts.Authorization);
+        pipeline = new Pipeline(
+            new KeyResolver(keyring, parts.Partition), authorizer, grantTokens, keyring, expiry, ledger, parts.AuditTrail, parts.Observer, parts.Partition, parts.Clock);
+        dueWork = new DueWork(parts.Store, keyring, new GrantRemoval(Grants, keyring), materials, expiry, parts.Observer, parts.Clock);
         Vault = new SecretVault(domainKeys, parts.Store);
     }
 
@@ -79,6 +104,9 @@ public sealed class KmsEngine : IDisposable
     public int CachedKeys => keyring.CachedKeys;
 
     internal Catalog Catalog => catalog;
+
+    /// <summary>The grants, for decisions.</summary>
+    internal GrantBook Grants { get; }
 
     /// <summary>Opens an engine on a store.</summary>
     /// <exception cref="RecordIntegrityException">The store does not belong to the root key that the store keys come from.</exception>
@@ -100,6 +128,23 @@ public sealed class KmsEngine : IDisposable
         return entry.AnswerAsync(pipeline, request, output, cancellationToken);
     }
 
+    /// <summary>Tells whether a caller may do something, and why. Whether the asker may know that is for whoever asks in his name to decide.</summary>
+    /// <exception cref="NotFoundException">The caller's account has no such key in the Region.</exception>
+    public ValueTask<AccessExplanation> ExplainAsync(AccessQuestion question, CancellationToken cancellationToken) => explainer.ExplainAsync(question, cancellationToken);
+
+    /// <summary>
+    /// Puts the default policy on a key whose own lets nobody in. Not for servers: for an operator who has opened the store, and recorded as such.
+    /// </summary>
+    /// <param name="keyArn">The ARN of the key.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The policy that the key had.</returns>
+    /// <exception cref="InvalidArnException">That is no key ARN.</exception>
+    /// <exception cref="NotFoundException">There is no such key.</exception>
+    public ValueTask<string> RecoverKeyPolicyAsync(string keyArn, CancellationToken cancellationToken) =>
+        KeyIdentifier.TryParse(keyArn, IdentifierForms.KeyOnly, partition, out _) is KeyIdentifier.ByArn byArn
+            ? recovery.RecoverAsync(new KeyArn(partition, byArn.Region, byArn.Account, byArn.KeyId), cancellationToken)
+            : throw InvalidArnException.Malformed(keyArn);
+
     /// <summary>Does what has fallen due by the engine's clock: destroys and rotates keys, lets imported material expire.</summary>
     public Task RunDueWorkAsync(CancellationToken cancellationToken) => dueWork.RunAsync(cancellationToken);
 
@@ -110,6 +155,7 @@ public sealed class KmsEngine : IDisposable
     public void Dispose()
     {
         keyring.Dispose();
+        policies.Dispose();
         ledger.Dispose();
         dataKeys.Dispose();
         computations.Dispose();

@@ -13,6 +13,27 @@ internal static class Limits
     /// <summary>Tags per key (AWS KMS resource quotas).</summary>
     public const int TagsPerKeyMax = 50;
 
+    /// <summary>Grants per key (AWS KMS resource quotas). There is no quota per principal.</summary>
+    public const int GrantsPerKeyMax = 50_000;
+
+    /// <summary>Pairs of an encryption context that a grant constrains (AWS KMS API, GrantConstraints).</summary>
+    public const int GrantContextPairsMax = 8;
+
+    /// <summary>Characters of a value in such a pair (AWS KMS API, GrantConstraints), and here of a key as well, so that a grant stays small.</summary>
+    public const int GrantContextCharactersMax = 384;
+
+    /// <summary>Grants held in memory for decisions, at some 600 bytes each: twice what one key can have.</summary>
+    public const int CachedGrantsMax = 2 * GrantsPerKeyMax;
+
+    /// <summary>Grants read from the store at a time.</summary>
+    public const int GrantsPerRead = 1_000;
+
+    /// <summary>
+    /// Grants removed in one commit before their key: four records each, so that the last of them and the rest of the key fit into the
+    /// 1,024 changes that a commit may have.
+    /// </summary>
+    public const int GrantRemovalBatch = 200;
+
     /// <summary>Bytes of a key policy document in UTF-8 (AWS KMS resource quotas: 32 KB).</summary>
     public const int PolicyBytesMax = 32_768;
 

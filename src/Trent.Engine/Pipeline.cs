@@ -1,6 +1,7 @@
 // The one way of every request: audit, decode, constraints, plan, keys, permission, suitability, execution, DryRun, commit, answer.
 using System.Buffers;
 using Trent.Engine.Auditing;
+using Trent.Engine.Grants;
 using Trent.Engine.Keys;
 using Trent.Engine.Records;
 using Trent.Engine.Usage;
@@ -14,6 +15,8 @@ namespace Trent.Engine;
 /// </summary>
 internal sealed class Pipeline(
     KeyResolver resolver,
+    Granted.Authorizer authorizer,
+    GrantTokens grantTokens,
     Keyring keyring,
     MaterialExpiry expiry,
     KeyUsageLedger ledger,
@@ -94,7 +97,8 @@ internal sealed class Pipeline(
                 continue;
             }
 
-            Granted granted = Granted.Decide(access, resolutions, call.Caller);
+            Granted granted = await authorizer.DecideAsync(access, resolutions, command, call, cancellationToken);
+            NoteOverruled(granted, auditEvent, call);
             auditEvent.Resources = ArnsOf(granted);
             CheckSuitability(granted, access, call);
             if (await TryExecuteAsync(operation, command, granted, call, attempt, cancellationToken) is not { } outcome)
@@ -118,6 +122,16 @@ internal sealed class Pipeline(
         }
     }
 
+    // Audit-only: what enforcing would have refused goes on, and is told to the trail and the operator.
+    private void NoteOverruled(Granted granted, AuditEvent auditEvent, Call call)
+    {
+        if (granted.Overruled is { } refusal)
+        {
+            auditEvent.OverruledError = refusal.Message;
+            observer.RefusalOverruled(call.OperationName, call.RequestId, refusal.Message);
+        }
+    }
+
     private static void CheckConstraints(KmsCommand command)
     {
         ConstraintViolations violations = new();
@@ -128,12 +142,15 @@ internal sealed class Pipeline(
         }
     }
 
-    // Tokens come from CreateGrant alone; as long as that gives out none, none can be valid.
-    private static void CheckGrantTokens(KmsCommand command)
+    // A grant counts from the moment it was made, so a token adds nothing; but it must be one that was given out.
+    private void CheckGrantTokens(KmsCommand command)
     {
-        if (command is IGrantTokensCommand { GrantTokens.Count: > 0 })
+        if (command is IGrantTokensCommand { GrantTokens: { } tokens })
         {
-            throw InvalidGrantTokenException.Malformed();
+            foreach (string token in tokens)
+            {
+                _ = grantTokens.Read(token);
+            }
         }
     }
 

@@ -2,12 +2,13 @@
 using Trent.Engine;
 using Trent.Engine.Auditing;
 using Trent.Engine.Hierarchy;
+using Trent.Engine.Identifiers;
 using Trent.Engine.Records;
 using Trent.Identity.AccessKeys;
 using Trent.Identity.Directory;
-using Trent.Identity.Sts;
-
 using Trent.Identity.Iam;
+using Trent.Identity.Model;
+using Trent.Identity.Sts;
 
 namespace Trent.Identity;
 
@@ -36,8 +37,11 @@ public sealed class IdentityParts
 /// <summary>Users, groups, roles, policies, providers and access keys on one store. Thread-safe.</summary>
 public sealed class Identities : IDisposable
 {
+    private readonly TimeProvider clock;
+
     private Identities(IdentityParts parts)
     {
+        clock = parts.Clock;
         Directory = parts.Directory;
         Policies = new IdentityPolicies(Directory, Limits.RememberedPoliciesMax);
         Callers = new Callers(Directory, Policies, Limits.RememberedCallersMax);
@@ -78,6 +82,20 @@ public sealed class Identities : IDisposable
         {
             identities.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Makes an account the operator's, whose principals that may <c>sts:AssumeRoot</c> take on the root users of all others. What was the
+    /// operator's before stays it.
+    /// </summary>
+    /// <exception cref="RecordConflictException">Somebody changed the account at the same time.</exception>
+    public async Task MakeOperatorAsync(AccountId account, CancellationToken cancellationToken)
+    {
+        StoredAccount present = await Directory.FindAccountAsync(account, cancellationToken) ?? new StoredAccount { Account = account, CreatedAt = clock.GetUtcNow() };
+        if (!present.IsOperator)
+        {
+            await Directory.CommitAsync([(present with { IsOperator = true }).ToChange()], cancellationToken);
         }
     }
 

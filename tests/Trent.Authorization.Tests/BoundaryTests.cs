@@ -37,6 +37,19 @@ public sealed class BoundaryTests
         Assert.True((request with { Boundary = Says.Allow, Session = [Says.AllowOther, Says.Allow] }).IsAllowed());
     }
 
+    [Theory]
+    [InlineData("\"*\"")]
+    [InlineData(AccountLetIn)]
+    public void A_session_policy_limits_the_root_user_whom_somebody_took_on(string principal)
+    {
+        var onKey = new Request(Callers.Root) { KeyPolicy = Policies.AllowingAll(principal), Session = [Says.AllowOther] };
+
+        Assert.Equal(NoSessionPolicyAllows, onKey.Reason());
+        Assert.Equal(NoSessionPolicyAllows, (onKey with { KeyPolicy = null }).Reason());
+        Assert.Equal(AllowedAsRoot, (onKey with { Session = [Says.Allow] }).Reason());
+        Assert.Equal(DeniedBySessionPolicy, (onKey with { Session = [Says.Deny] }).Reason());
+    }
+
     [Fact]
     public void Who_is_named_himself_is_not_limited_by_what_they_merely_leave_out()
     {

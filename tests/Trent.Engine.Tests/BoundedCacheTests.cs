@@ -36,6 +36,38 @@ public sealed class BoundedCacheTests
     }
 
     [Fact]
+    public void Its_entries_never_weigh_more_than_its_capacity_together()
+    {
+        Gen.Select(Gen.Int[1, 20], Gen.Select(Gen.Int[0, 30], Gen.Int[1, 25]).Array[1, 200]).Sample((capacity, entries) =>
+        {
+            Dictionary<int, int> held = [];
+            BoundedCache<int, Weighed> cache = new(capacity, removed => Assert.True(held.Remove(removed.Key)), value => value.Weight);
+            foreach ((int key, int weight) in entries)
+            {
+                if (key % 7 == 0)
+                {
+                    cache.Invalidate(key);
+                }
+                else if (!cache.TryGet(key, out _))
+                {
+                    _ = cache.TryAdd(key, new Weighed(key, weight), cache.BeginRead(key));
+                    if (cache.TryGet(key, out _))
+                    {
+                        held.Add(key, weight);
+                    }
+
+                    Assert.Equal(weight <= capacity, held.ContainsKey(key));
+                }
+
+                Assert.InRange(held.Values.Sum(), 0, capacity);
+            }
+
+            cache.Clear();
+            Assert.Empty(held);
+        });
+    }
+
+    [Fact]
     public void What_was_read_stays_and_what_was_not_leaves()
     {
         BoundedCache<int, string> cache = new(3, _ => { });
@@ -70,4 +102,6 @@ public sealed class BoundedCacheTests
         Assert.Equal("first", cache.TryAdd(1, "first", begunAt));
         Assert.Equal("first", cache.TryAdd(1, "second", begunAt));
     }
+
+    private sealed record Weighed(int Key, int Weight);
 }

@@ -66,7 +66,7 @@ public sealed class CatalogSweepTests
         await using TestEngine test = await TestEngine.OpenAsync();
         string json = await SampleRequests.ForAsync(test, operationName);
         long epoch = test.Store.Epoch;
-        Caller stranger = TestEngine.User("nobody");
+        Caller stranger = Callers.User("nobody");
         KmsServiceException error = await Assert.ThrowsAnyAsync<KmsServiceException>(() => test.SendJsonAsync(operationName, json, caller: stranger));
         Assert.Contains(error.ErrorCode, test.Engine.Catalog.Find(operationName)!.IsAvailable ? new[] { "AccessDeniedException" } : ["UnsupportedOperationException"]);
         Assert.Equal(epoch, test.Store.Epoch);

@@ -273,14 +273,6 @@ public sealed class EncryptionTests
     }
 
     [Fact]
-    public async Task Grant_tokens_are_refused_because_nobody_gave_out_any()
-    {
-        await using TestEngine test = await TestEngine.OpenAsync();
-        KeyMetadata key = await test.CreateKeyAsync();
-        _ = await Assert.ThrowsAsync<InvalidGrantTokenException>(() => test.SendAsync(new DescribeKeyCommand { KeyId = key.KeyId, GrantTokens = ["made-up"] }));
-    }
-
-    [Fact]
     public async Task Any_plaintext_comes_back_under_any_context()
     {
         await using TestEngine test = await TestEngine.OpenAsync();

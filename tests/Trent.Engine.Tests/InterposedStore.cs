@@ -14,6 +14,12 @@ internal sealed class InterposedStore(IRecordStore inner) : IRecordStore
     /// <summary>Runs before what remains is erased.</summary>
     public Func<Task>? BeforeErase { get; set; }
 
+    /// <summary>Runs after records were listed by what they hang on.</summary>
+    public Func<Task>? AfterList { get; set; }
+
+    /// <summary>How often records were listed by what they hang on.</summary>
+    public int Lists { get; private set; }
+
     /// <summary>How often what remains was erased.</summary>
     public int Erasures { get; private set; }
 
@@ -30,8 +36,14 @@ internal sealed class InterposedStore(IRecordStore inner) : IRecordStore
     public ValueTask<IReadOnlyList<StoredRecord>> ListAsync(RecordKind kind, string account, string region, string? afterName, int limit, CancellationToken cancellationToken) =>
         inner.ListAsync(kind, account, region, afterName, limit, cancellationToken);
 
-    public ValueTask<IReadOnlyList<StoredRecord>> ListByParentAsync(RecordKind kind, string account, string region, string parent, string? afterName, int limit, CancellationToken cancellationToken) =>
-        inner.ListByParentAsync(kind, account, region, parent, afterName, limit, cancellationToken);
+    public async ValueTask<IReadOnlyList<StoredRecord>> ListByParentAsync(
+        RecordKind kind, string account, string region, string parent, string? afterName, int limit, CancellationToken cancellationToken)
+    {
+        Lists++;
+        IReadOnlyList<StoredRecord> records = await inner.ListByParentAsync(kind, account, region, parent, afterName, limit, cancellationToken);
+        await (AfterList?.Invoke() ?? Task.CompletedTask);
+        return records;
+    }
 
     public ValueTask<IReadOnlyList<StoredRecord>> ListDueAsync(RecordKind kind, long dueAtOrBefore, int limit, CancellationToken cancellationToken) =>
         inner.ListDueAsync(kind, dueAtOrBefore, limit, cancellationToken);

@@ -15,25 +15,25 @@ public sealed class KeyBodyTests
     private const string FormatOne =
         """
         {"format":1,"partition":"aws","spec":"SYMMETRIC_DEFAULT","usage":"ENCRYPT_DECRYPT","origin":"AWS_KMS","createdAt":1772366400123,
-        "description":"\u03B2 1","status":2,"deletionAt":1772971200123,"policy":"{}","tags":[{"key":"a","value":"b"}],
+        "description":"\u03B2 1","status":2,"deletionAt":1772971200123,"policy":"{}","policyPrincipals":{"arn:aws:iam::111122223333:user/a":"AIDAA"},"tags":[{"key":"a","value":"b"}],
         "materials":[{"id":"aa","createdAt":1772366400123,"rotation":0,"sealed":"AQID"},{"id":"bb","createdAt":1772366401000,"rotation":1,"sealed":"BAUG"},
         {"id":"cc","createdAt":1772366402000,"rotation":2,"sealed":"BwgJ"}],"rotation":{"periodDays":90,"nextAt":1780142400123}}
         """;
 
     // What is optional is left out; the order of members is that of the class.
-    private const string FormatTwo =
+    private const string FormatThree =
         """
-        {"format":2,"partition":"aws","spec":"ECC_NIST_P256","usage":"SIGN_VERIFY","origin":"EXTERNAL","createdAt":1772366400123,"description":"d","status":3,
-        "deletionAt":1772971200123,"policy":"{}","tags":[{"key":"a","value":"b"}],
+        {"format":3,"partition":"aws","spec":"ECC_NIST_P256","usage":"SIGN_VERIFY","origin":"EXTERNAL","createdAt":1772366400123,"description":"d","status":3,
+        "deletionAt":1772971200123,"policy":"{}","policyPrincipals":{"arn:aws:iam::111122223333:user/a":"AIDAA"},"tags":[{"key":"a","value":"b"}],
         "materials":[{"id":"aa","createdAt":1772366400123,"rotation":0,"sealed":"","publicKey":"AQI="},
         {"id":"bb","createdAt":1772366401000,"rotation":2,"sealed":"AQID","rotatedAt":1772366402000,"publicKey":"AwQ=","import":{"description":"m","validTo":1780142400123}},
         {"id":"cc","createdAt":1772366403000,"rotation":3,"sealed":"BAUG","import":{}}],
         "rotation":{"periodDays":90,"nextAt":1780142400123},"pendingWindowDays":7,"multiRegion":{"primary":"eu-central-1","replicas":["us-east-1","us-east-2"]},"hasRemains":true}
         """;
 
-    private const string FormatTwoAtLeast =
+    private const string FormatThreeAtLeast =
         """
-        {"format":2,"partition":"aws","spec":"SYMMETRIC_DEFAULT","usage":"ENCRYPT_DECRYPT","origin":"EXTERNAL","createdAt":0,"description":"","status":4,"policy":"{}","tags":[],"materials":[]}
+        {"format":3,"partition":"aws","spec":"SYMMETRIC_DEFAULT","usage":"ENCRYPT_DECRYPT","origin":"EXTERNAL","createdAt":0,"description":"","status":4,"policy":"{}","tags":[],"materials":[]}
         """;
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class KeyBodyTests
     }
 
     [Fact]
-    public async Task A_key_that_is_kept_in_format_1_works_and_is_written_in_format_2_by_the_next_change()
+    public async Task A_key_that_is_kept_in_format_1_works_and_is_written_in_format_3_by_the_next_change()
     {
         await using TestEngine test = await TestEngine.OpenAsync();
         KeyMetadata key = await test.CreateKeyAsync();
@@ -75,22 +75,22 @@ public sealed class KeyBodyTests
         test.Clock.Advance(TimeSpan.FromHours(1));
         _ = await test.SendAsync(new UpdateKeyDescriptionCommand { KeyId = key.KeyId, Description = "d" });
         using JsonDocument written = JsonDocument.Parse((await test.Store.FindAsync(id, TestContext.Current.CancellationToken))!.Body);
-        Assert.Equal(2, written.RootElement.GetProperty("format").GetInt32());
+        Assert.Equal(3, written.RootElement.GetProperty("format").GetInt32());
         await test.ReopenAsync();
         Assert.Equal(rotatedAt, Assert.Single((await test.SendAsync(new ListKeyRotationsCommand { KeyId = key.KeyId })).Rotations!).RotationDate);
         Assert.Equal(("old", "current"), (await test.DecryptAsync(old), await test.DecryptAsync(current)));
     }
 
     [Theory]
-    [InlineData(FormatTwo)]
-    [InlineData(FormatTwoAtLeast)]
-    public void A_body_of_format_2_is_written_as_it_was_read(string json) =>
+    [InlineData(FormatThree)]
+    [InlineData(FormatThreeAtLeast)]
+    public void A_body_of_format_3_is_written_as_it_was_read(string json) =>
         Assert.Equal(json.ReplaceLineEndings(string.Empty), Encoding.UTF8.GetString(KeyBody.ToRecord(KeyBody.FromRecord(RecordOf(json))).Body.Span));
 
     [Fact]
-    public void A_body_of_format_2_means_what_it_says()
+    public void A_body_of_format_3_means_what_it_says()
     {
-        StoredKey key = KeyBody.FromRecord(RecordOf(FormatTwo));
+        StoredKey key = KeyBody.FromRecord(RecordOf(FormatThree));
         Assert.Equal((KeyStatus.PendingReplicaDeletion, 7, true), (key.Status, key.PendingWindowDays, key.HasRemains));
         Assert.Equal(("eu-central-1", true), (key.MultiRegion!.PrimaryRegion, key.IsPrimary));
         Assert.Equal(["us-east-1", "us-east-2"], key.MultiRegion.ReplicaRegions);
@@ -98,11 +98,19 @@ public sealed class KeyBodyTests
         Assert.Equal([null, At(1772366402000), null], key.Materials.Select(material => material.RotatedAt));
         Assert.Equal([null, new ImportedMaterial("m", At(1780142400123)), new ImportedMaterial(null, null)], key.Materials.Select(material => material.Import));
         Assert.Equal(("bb", "cc"), (key.CurrentMaterial!.MaterialId, key.PendingMaterial!.MaterialId));
+        Assert.Equal([new("arn:aws:iam::111122223333:user/a", "AIDAA")], key.PolicyPrincipals!);
+    }
+
+    [Fact]
+    public void A_body_of_format_2_is_read_as_one_whose_policy_names_principals_by_name_alone()
+    {
+        StoredKey key = KeyBody.FromRecord(RecordOf(FormatThreeAtLeast.Replace("\"format\":3", "\"format\":2", StringComparison.Ordinal)));
+        Assert.Null(key.PolicyPrincipals);
     }
 
     [Theory]
-    [InlineData("\"format\":2", "\"format\":0")]
-    [InlineData("\"format\":2", "\"format\":3")]
+    [InlineData("\"format\":3", "\"format\":0")]
+    [InlineData("\"format\":3", "\"format\":4")]
     [InlineData("\"status\":4", "\"status\":8")]
     [InlineData("\"status\":4", "\"status\":-1")]
     [InlineData("\"origin\":\"EXTERNAL\"", "\"origin\":\"AWS_KMS\"")]
@@ -110,7 +118,7 @@ public sealed class KeyBodyTests
     [InlineData("\"description\":\"\",", "")]
     [InlineData("{", "[")]
     public void A_body_that_this_version_does_not_understand_is_not_guessed_at(string part, string other) =>
-        Assert.Throws<RecordIntegrityException>(() => KeyBody.FromRecord(RecordOf(FormatTwoAtLeast.Replace(part, other, StringComparison.Ordinal))));
+        Assert.Throws<RecordIntegrityException>(() => KeyBody.FromRecord(RecordOf(FormatThreeAtLeast.Replace(part, other, StringComparison.Ordinal))));
 
     [Fact]
     public void The_numbers_of_states_never_change_their_meaning() => Frozen<KeyStatus>(
@@ -121,7 +129,8 @@ public sealed class KeyBodyTests
 
     [Fact]
     public void The_numbers_of_records_never_change_their_meaning() => Frozen<RecordKind>(
-        "DomainKey=1", "Key=2", "Alias=3", "KeyUsage=4", "DestroyedKey=5", "AccessKey=6", "UsedImportToken=7");
+        "DomainKey=1", "Key=2", "Alias=3", "KeyUsage=4", "DestroyedKey=5", "AccessKey=6", "UsedImportToken=7",
+        "Grant=8", "GrantOfGrantee=9", "GrantOfRetiree=10", "User=11", "Group=12", "Role=13", "ManagedPolicy=14", "OidcProvider=15", "Account=16", "NamedGrant=17", "GrantCount=18");
 
     [Fact]
     public void The_numbers_of_wrapping_keys_never_change_their_meaning() => Frozen<Operations.WrappingKeyKind>("Rsa2048=1", "Rsa3072=2", "Rsa4096=3", "Sm2=4");

@@ -17,16 +17,13 @@ internal sealed class KeySpecTrials(TestEngine test)
     /// <summary>The operations that name a key, in the order of their names.</summary>
     internal static string[] Operations { get; } =
     [
-        "CancelKeyDeletion", "CreateAlias", "Decapsulate", "Decrypt", "DeleteImportedKeyMaterial", "DeriveSharedSecret", "DescribeKey", "DisableKey",
+        "CancelKeyDeletion", "CreateAlias", "CreateGrant", "Decapsulate", "Decrypt", "DeleteImportedKeyMaterial", "DeriveSharedSecret", "DescribeKey", "DisableKey",
         "DisableKeyRotation", "EnableKey", "EnableKeyRotation", "Encapsulate", "Encrypt", "GenerateDataKey", "GenerateDataKeyPair",
         "GenerateDataKeyPairWithoutPlaintext", "GenerateDataKeyWithoutPlaintext", "GenerateMac", "GetKeyLastUsage", "GetKeyPolicy", "GetKeyRotationStatus",
-        "GetParametersForImport", "GetPublicKey", "ImportKeyMaterial", "ListAliases", "ListKeyPolicies", "ListKeyRotations", "ListResourceTags", "PutKeyPolicy",
-        "ReEncrypt", "ReplicateKey", "RotateKeyOnDemand", "ScheduleKeyDeletion", "Sign", "TagResource", "UntagResource", "UpdateAlias", "UpdateKeyDescription",
+        "GetParametersForImport", "GetPublicKey", "ImportKeyMaterial", "ListAliases", "ListGrants", "ListKeyPolicies", "ListKeyRotations", "ListResourceTags", "PutKeyPolicy",
+        "ReEncrypt", "ReplicateKey", "RetireGrant", "RevokeGrant", "RotateKeyOnDemand", "ScheduleKeyDeletion", "Sign", "TagResource", "UntagResource", "UpdateAlias", "UpdateKeyDescription",
         "UpdatePrimaryRegion", "Verify", "VerifyMac",
     ];
-
-    /// <summary>The operations that name a key and that this server does not have.</summary>
-    internal static string[] NotAvailable { get; } = ["CreateGrant", "ListGrants", "RetireGrant", "RevokeGrant"];
 
     /// <summary>The refusal, or <see langword="null"/> when the operation works.</summary>
     internal async Task<KmsServiceException?> TryAsync(string operation, KeySpec spec, KeyUsageType usage)
@@ -53,6 +50,7 @@ internal sealed class KeySpecTrials(TestEngine test)
         "ReplicateKey" or "UpdatePrimaryRegion" => ReplicateAsync(operation, spec, usage),
         "CancelKeyDeletion" or "ScheduleKeyDeletion" => ScheduleAsync(spec, usage),
         "CreateAlias" or "UpdateAlias" => AliasAsync(operation, spec, usage),
+        "CreateGrant" or "ListGrants" or "RetireGrant" or "RevokeGrant" => GrantAsync(operation, spec, usage),
         _ => SendToKeyAsync(operation, spec, usage),
     };
 
@@ -85,6 +83,20 @@ internal sealed class KeySpecTrials(TestEngine test)
         {
             _ = await test.SendAsync(new EnableKeyCommand { KeyId = key });
         }
+    }
+
+    private async Task GrantAsync(string operation, KeySpec spec, KeyUsageType usage)
+    {
+        string key = await KeyAsync(spec, usage);
+        string grant = (await test.GrantAsync(key, GrantSamples.Reader, GrantOperation.DescribeKey)).GrantId!;
+        if (operation == "ListGrants")
+        {
+            Assert.Contains(await test.ListGrantsAsync(key), entry => entry.GrantId == grant);
+        }
+
+        _ = operation == "RetireGrant"
+            ? (object)await test.SendAsync(new RetireGrantCommand { KeyId = key, GrantId = grant })
+            : await test.SendAsync(new RevokeGrantCommand { KeyId = key, GrantId = grant });
     }
 
     private async Task EncryptAsync(string operation, KeySpec spec, KeyUsageType usage)

@@ -15,7 +15,6 @@ internal static class SampleRequests
         {
             "CreateKey" or "ListKeys" or "ListAliases" or "DescribeCustomKeyStores" => "{}",
             "GenerateRandom" => """{"NumberOfBytes":16}""",
-            "ListRetirableGrants" => """{"RetiringPrincipal":"arn:aws:iam::111122223333:user/u"}""",
             "CreateCustomKeyStore" => """{"CustomKeyStoreName":"n"}""",
             "ConnectCustomKeyStore" or "DeleteCustomKeyStore" or "DisconnectCustomKeyStore" or "UpdateCustomKeyStore" => """{"CustomKeyStoreId":"cks-1234567890abcdef0"}""",
             "Sign" or "Verify" or "GetPublicKey" => await ForSigningAsync(test, operationName),
@@ -23,6 +22,7 @@ internal static class SampleRequests
             "DeriveSharedSecret" or "Encapsulate" or "Decapsulate" => await ForSharedSecretsAsync(test, operationName),
             "GetParametersForImport" or "ImportKeyMaterial" or "DeleteImportedKeyMaterial" => await ForImportAsync(test, operationName),
             "ReplicateKey" or "UpdatePrimaryRegion" => await ForMultiRegionAsync(test, operationName),
+            "ListGrants" or "ListRetirableGrants" or "RetireGrant" or "RevokeGrant" => await ForGrantsAsync(test, operationName),
             _ => await ForSymmetricKeyAsync(test, operationName),
         };
         await test.Engine.WriteKeyUsageAsync(TestContext.Current.CancellationToken);
@@ -31,8 +31,7 @@ internal static class SampleRequests
 
     private static async Task<string> ForSymmetricKeyAsync(TestEngine test, string operationName)
     {
-        KeyMetadata metadata = await test.CreateKeyAsync();
-        string key = metadata.Arn!;
+        string key = (await test.CreateKeyAsync()).Arn!;
         string blob = Convert.ToBase64String(await test.EncryptAsync(key, "hello"));
         switch (operationName)
         {
@@ -60,7 +59,6 @@ internal static class SampleRequests
             "UpdateKeyDescription" => $$"""{"KeyId":"{{key}}","Description":"d"}""",
             "PutKeyPolicy" => $$$"""{"KeyId":"{{{key}}}","Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:root\"},\"Action\":\"kms:*\",\"Resource\":\"*\"}]}"}""",
             "CreateGrant" => $$"""{"KeyId":"{{key}}","GranteePrincipal":"arn:aws:iam::111122223333:user/u","Operations":["Decrypt"]}""",
-            "RevokeGrant" or "RetireGrant" => $$"""{"KeyId":"{{key}}","GrantId":"{{metadata.CurrentKeyMaterialId}}"}""",
             _ => $$"""{"KeyId":"{{key}}"}""",
         };
     }
@@ -127,6 +125,18 @@ internal static class SampleRequests
                 _ = await test.SendAsync(await test.WrapAsync(key, RandomNumberGenerator.GetBytes(32)));
                 return $$"""{"KeyId":"{{key}}"}""";
         }
+    }
+
+    private static async Task<string> ForGrantsAsync(TestEngine test, string operationName)
+    {
+        string key = (await test.CreateKeyAsync()).Arn!;
+        string grant = (await test.GrantAsync(key, GrantSamples.Reader, GrantOperation.Decrypt)).GrantId!;
+        return operationName switch
+        {
+            "ListGrants" => $$"""{"KeyId":"{{key}}"}""",
+            "ListRetirableGrants" => $$"""{"RetiringPrincipal":"{{GrantSamples.Writer}}"}""",
+            _ => $$"""{"KeyId":"{{key}}","GrantId":"{{grant}}"}""",
+        };
     }
 
     private static async Task<string> ForMultiRegionAsync(TestEngine test, string operationName)

@@ -12,12 +12,13 @@ public sealed partial class StateTableTests
     private static readonly int[] ColumnOf = [0, 1, 2, 2, 3, 4, 5, 6];
 
     // Use no key of the caller's, or none that exists.
-    private static readonly string[] WithoutRow = ["CreateKey", "GenerateRandom", "ListKeys"];
+    private static readonly string[] WithoutRow = ["CreateKey", "GenerateRandom", "ListKeys", "ListRetirableGrants"];
 
     private static readonly Dictionary<string, StateRule> Rules = new()
     {
         ["CancelKeyDeletion"] = StateRule.CancelDeletion,
         ["CreateAlias"] = StateRule.NotPendingDeletion,
+        ["CreateGrant"] = StateRule.CreateGrant,
         ["Encrypt"] = StateRule.CryptographicUse,
         ["Sign"] = StateRule.CryptographicUse,
         ["Encapsulate"] = StateRule.CryptographicUse,
@@ -34,6 +35,9 @@ public sealed partial class StateTableTests
         ["ImportKeyMaterial"] = StateRule.Import,
         ["DeleteImportedKeyMaterial"] = StateRule.DeleteImported,
         ["ReplicateKey"] = StateRule.Replicate,
+        ["ListGrants"] = StateRule.Any,
+        ["RetireGrant"] = StateRule.Any,
+        ["RevokeGrant"] = StateRule.Any,
         ["UpdatePrimaryRegion"] = StateRule.UpdatePrimary,
         ["ScheduleKeyDeletion"] = StateRule.ScheduleDeletion,
         ["TagResource"] = StateRule.NotPendingDeletion,

@@ -3,9 +3,9 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Trent.Authorization;
 using Trent.Cryptography;
 using Trent.Engine.Auditing;
+using Trent.Engine.Authorization;
 using Trent.Engine.Identifiers;
 using Trent.Engine.Records;
 using Trent.Protocol;
@@ -34,6 +34,10 @@ internal sealed class Recorder : IEngineObserver, IAuditTrail
 
     public void UseOfKeyPendingDeletion(string keyArn, string callerArn, string operationName, DateTimeOffset at) =>
         UsesOfKeysPendingDeletion.Add((keyArn, callerArn, operationName, at));
+
+    public List<string> Overruled { get; } = [];
+
+    public void RefusalOverruled(string operationName, string requestId, string refusal) => Overruled.Add(refusal);
 
     public void RequestAnswered(string operationName, string? errorCode)
     {
@@ -95,28 +99,19 @@ internal sealed class TestEngine : IAsyncDisposable
     private StoreKeys? storeKeys;
     private KmsEngine? engine;
 
-    private TestEngine(int cachedKeysMax, Func<IRecordStore, IRecordStore>? around)
+    private TestEngine(int cachedKeysMax, Func<IRecordStore, IRecordStore>? around, AuthorizationMode authorization, IPrincipalDirectory? principals)
     {
         CachedKeysMax = cachedKeysMax;
+        Authorization = authorization;
+        Principals = principals;
         Around = around ?? (inner => inner);
     }
 
+    /// <summary>A session of a role of the account, without policies.</summary>
+    public static Caller Session(string role, string session) => Callers.Session(role, session);
+
     /// <summary>A user of the account without policies.</summary>
-    public static Caller User(string name) => new()
-    {
-        Principal = new RequestPrincipal
-        {
-            Kind = PrincipalKind.User,
-            Partition = "aws",
-            AccountId = Account,
-            Arn = $"arn:aws:iam::{Account}:user/{name}",
-            UniqueId = "AIDA" + name.ToUpperInvariant(),
-        },
-        Account = AccountId.Parse(Account),
-        AccessKeyId = "AKIATEST",
-        UserId = "AIDA" + name.ToUpperInvariant(),
-        UserName = name,
-    };
+    public static Caller User(string name) => Callers.User(name);
 
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("trent-engine-").FullName;
 
@@ -130,13 +125,20 @@ internal sealed class TestEngine : IAsyncDisposable
 
     private int CachedKeysMax { get; }
 
+    private AuthorizationMode Authorization { get; }
+
+    private IPrincipalDirectory? Principals { get; }
+
     private Func<IRecordStore, IRecordStore> Around { get; }
 
     /// <param name="cachedKeysMax">Most keys in memory.</param>
     /// <param name="around">What to put between the engine and its store, at each start.</param>
-    public static async Task<TestEngine> OpenAsync(int cachedKeysMax = 1000, Func<IRecordStore, IRecordStore>? around = null)
+    /// <param name="authorization">What is done with the decisions of policies.</param>
+    /// <param name="principals">Who knows users and roles.</param>
+    public static async Task<TestEngine> OpenAsync(
+        int cachedKeysMax = 1000, Func<IRecordStore, IRecordStore>? around = null, AuthorizationMode authorization = AuthorizationMode.Enforce, IPrincipalDirectory? principals = null)
     {
-        TestEngine test = new(cachedKeysMax, around);
+        TestEngine test = new(cachedKeysMax, around, authorization, principals);
         await test.StartAsync();
         return test;
     }
@@ -267,6 +269,8 @@ internal sealed class TestEngine : IAsyncDisposable
                 Clock = Clock,
                 Partition = "aws",
                 CachedKeysMax = CachedKeysMax,
+                Authorization = Authorization,
+                Principals = Principals,
                 NodeId = new byte[] { 1, 2, 3, 4 },
             },
             cancellationToken);

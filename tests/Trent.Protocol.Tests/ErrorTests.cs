@@ -122,7 +122,7 @@ public sealed class ErrorTests
         { ValidationException.AliasPrefixMissing(), "Alias must start with the prefix \"alias/\". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html" },
         { AccessDeniedException.ExplicitDeny("arn:u", "kms:Encrypt", "arn:k", "resource-based policy"), "User: arn:u is not authorized to perform: kms:Encrypt on resource: arn:k with an explicit deny in a resource-based policy" },
         { AccessDeniedException.ExplicitDeny("arn:u", "kms:Encrypt", "arn:k", "identity-based policy"), "User: arn:u is not authorized to perform: kms:Encrypt on resource: arn:k with an explicit deny in an identity-based policy" },
-        { AccessDeniedException.NoIdentityPolicyAllows("arn:u", "kms:Encrypt", "arn:k"), "User: arn:u is not authorized to perform: kms:Encrypt on resource: arn:k because no identity-based policy allows the kms:Encrypt action" },
+        { AccessDeniedException.NoPolicyAllows("arn:u", "kms:Encrypt", "arn:k", "identity-based policy"), "User: arn:u is not authorized to perform: kms:Encrypt on resource: arn:k because no identity-based policy allows the kms:Encrypt action" },
         { InvalidCiphertextException.Create(), null },
         { NotAuthorizedException.ReservedAlias(), null },
     };

@@ -44,6 +44,9 @@ public sealed class AuditEvent
     /// <summary>The ARNs of the keys that the request was granted; empty before it was, and for what has no key.</summary>
     public IReadOnlyList<string> Resources { get; set; } = [];
 
+    /// <summary>What the caller would have been told if policies were enforced, where they are not; otherwise <see langword="null"/>.</summary>
+    public string? OverruledError { get; internal set; }
+
     /// <summary>The wire name of the error, or <see langword="null"/> when the request succeeded.</summary>
     public string? ErrorCode { get; set; }
 }

@@ -5,13 +5,14 @@ using System.Diagnostics.CodeAnalysis;
 namespace Trent.Engine.Keys;
 
 /// <summary>
-/// A thread-safe map of at most <c>capacity</c> entries. Reading takes no lock; when it is full, an entry goes that was not
+/// A thread-safe map whose entries weigh at most <c>capacity</c> together. Reading takes no lock; when it is full, an entry goes that was not
 /// read since the hand last passed it ("second chance"). Reads that miss can be kept only if nothing was invalidated since
 /// they began, so that an old value never comes back after a change.
 /// </summary>
-/// <param name="capacity">Most entries held, at least 1.</param>
+/// <param name="capacity">Most that the entries held weigh together, at least 1. A value that alone weighs more is not kept.</param>
 /// <param name="onRemoved">Called for each value that leaves, once.</param>
-public sealed class BoundedCache<TKey, TValue>(int capacity, Action<TValue> onRemoved)
+/// <param name="weightOf">What a value weighs, always the same and at least 1.</param>
+public sealed class BoundedCache<TKey, TValue>(int capacity, Action<TValue> onRemoved, Func<TValue, int> weightOf)
     where TKey : notnull
     where TValue : class
 {
@@ -21,6 +22,13 @@ public sealed class BoundedCache<TKey, TValue>(int capacity, Action<TValue> onRe
     private readonly Queue<Slot> hand = new();
     private readonly long[] generations = new long[Shards];
     private readonly Lock gate = new();
+    private long weight;
+
+    /// <summary>A cache of at most <paramref name="capacity"/> entries.</summary>
+    public BoundedCache(int capacity, Action<TValue> onRemoved)
+        : this(capacity, onRemoved, static _ => 1)
+    {
+    }
 
     /// <summary>How many entries there are.</summary>
     public int Count => slots.Count;
@@ -60,10 +68,18 @@ public sealed class BoundedCache<TKey, TValue>(int capacity, Action<TValue> onRe
                 return present.Value;
             }
 
-            while (slots.Count >= capacity)
+            int added = weightOf(value);
+            if (added > capacity)
+            {
+                return value;
+            }
+
+            while (weight + added > capacity)
             {
                 EvictOne();
             }
+
+            weight += added;
 
             Slot slot = new(key, value);
             slots[key] = slot;
@@ -80,7 +96,12 @@ public sealed class BoundedCache<TKey, TValue>(int capacity, Action<TValue> onRe
         {
             generations[ShardOf(key)]++;
             _ = slots.TryRemove(key, out removed);
-            removed?.MarkGone();
+            if (removed is not null)
+            {
+                removed.MarkGone();
+                weight -= weightOf(removed.Value);
+            }
+
             SweepGone();
         }
 
@@ -122,6 +143,7 @@ public sealed class BoundedCache<TKey, TValue>(int capacity, Action<TValue> onRe
             }
 
             _ = slots.TryRemove(slot.Key, out _);
+            weight -= weightOf(slot.Value);
             onRemoved(slot.Value);
             return;
         }

@@ -1,5 +1,6 @@
 // A key that the caller was granted: its metadata, and the only way to its material.
 using Trent.Cryptography;
+using Trent.Engine.Grants;
 using Trent.Protocol;
 
 namespace Trent.Engine.Keys;
@@ -21,6 +22,18 @@ internal sealed class GrantedKey(KeyAccess access, KeyEntry entry, string? reque
 
     /// <summary>The alias name by which the request named the key, or <see langword="null"/>.</summary>
     public string? RequestAlias => requestAlias;
+
+    /// <summary>
+    /// The grant that allows the action where no policy does, or <see langword="null"/>. CreateGrant then makes no grant that goes further
+    /// (<see cref="StoredGrant.Covers"/>).
+    /// </summary>
+    public StoredGrant? AllowingGrant { get; init; }
+
+    /// <summary>
+    /// Why the caller may not, where <see cref="KeyAccess.IsForGrantToDecide"/> leaves that to the operation; <see langword="null"/> when a
+    /// policy allows it.
+    /// </summary>
+    public AccessDeniedException? Refusal { get; init; }
 
     /// <summary>The key's entry in the cache.</summary>
     internal KeyEntry Entry => entry;

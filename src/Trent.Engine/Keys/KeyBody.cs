@@ -1,4 +1,5 @@
 // How a key is written in its record. Bytes on disk are for ever: names and numbers here never change their meaning.
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Trent.Engine.Identifiers;
@@ -8,12 +9,12 @@ using Trent.Protocol;
 namespace Trent.Engine.Keys;
 
 /// <summary>
-/// The JSON body of a key's record, format 2 (docs/storage.md). Format 1 is read: it lacks what is optional here, all its material was
-/// made by the server, and what a rotation made became current when it was made.
+/// The JSON body of a key's record, format 3 (docs/storage.md). Formats 1 and 2 are read. Format 2 has no principals of the policy; format 1
+/// also lacks all else that is optional here: its material was made by the server, and what a rotation made became current when it was made.
 /// </summary>
 internal sealed class KeyBody
 {
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     private const int FirstFormat = 1;
 
@@ -37,6 +38,8 @@ internal sealed class KeyBody
 
     public required string Policy { get; init; }
 
+    public IReadOnlyDictionary<string, string>? PolicyPrincipals { get; init; }
+
     public required IReadOnlyList<TagBody> Tags { get; init; }
 
     public required IReadOnlyList<MaterialBody> Materials { get; init; }
@@ -48,6 +51,8 @@ internal sealed class KeyBody
     public MultiRegionBody? MultiRegion { get; init; }
 
     public bool? HasRemains { get; init; }
+
+    public bool? IsBeingDestroyed { get; init; }
 
     /// <summary>The record of a key.</summary>
     public static StoredRecord ToRecord(StoredKey key)
@@ -64,12 +69,14 @@ internal sealed class KeyBody
             Status = (int)key.Status,
             DeletionAt = key.DeletionAt?.ToUnixTimeMilliseconds(),
             Policy = key.Policy,
+            PolicyPrincipals = key.PolicyPrincipals,
             Tags = [.. key.Tags.Select(tag => new TagBody(tag.Key, tag.Value))],
             Materials = [.. key.Materials.Select(MaterialBody.From)],
             Rotation = key.Rotation is { } rotation ? new RotationBody(rotation.PeriodDays, rotation.NextAt.ToUnixTimeMilliseconds()) : null,
             PendingWindowDays = key.PendingWindowDays,
             MultiRegion = key.MultiRegion is { } set ? new MultiRegionBody(set.PrimaryRegion, set.ReplicaRegions) : null,
             HasRemains = key.HasRemains ? true : null,
+            IsBeingDestroyed = key.IsBeingDestroyed ? true : null,
         };
         return new StoredRecord
         {
@@ -85,7 +92,7 @@ internal sealed class KeyBody
     public static StoredKey FromRecord(StoredRecord record)
     {
         KeyBody body = RecordBody.Read(record, KeyBodyJson.Default.KeyBody);
-        if (body.Format is not (CurrentFormat or FirstFormat)
+        if (body.Format is < FirstFormat or > CurrentFormat
             || !Enum.IsDefined((KeyStatus)body.Status)
             || !body.Materials.All(material => Enum.IsDefined((MaterialRotation)material.Rotation))
             || (body.Materials.Count == 0 && body.Origin != OriginType.External.Value))
@@ -104,6 +111,7 @@ internal sealed class KeyBody
             Status = (KeyStatus)body.Status,
             DeletionAt = body.DeletionAt is { } deletionAt ? DateTimeOffset.FromUnixTimeMilliseconds(deletionAt) : null,
             Policy = body.Policy,
+            PolicyPrincipals = body.PolicyPrincipals?.ToFrozenDictionary(StringComparer.Ordinal),
             Tags = [.. body.Tags.Select(tag => new KeyTag(tag.Key, tag.Value))],
             Materials = [.. body.Materials.Select(material => material.ToStored(body.Format == FirstFormat))],
             Rotation = body.Rotation is { } rotation
@@ -112,6 +120,7 @@ internal sealed class KeyBody
             PendingWindowDays = body.PendingWindowDays,
             MultiRegion = body.MultiRegion is { } set ? new MultiRegionSet(set.Primary, [.. set.Replicas]) : null,
             HasRemains = body.HasRemains == true,
+            IsBeingDestroyed = body.IsBeingDestroyed == true,
             Version = record.Version,
         };
     }

@@ -1,4 +1,5 @@
 // A key in the cache: one version of it, with the material that has been unsealed so far.
+using Trent.Authorization;
 using Trent.Cryptography;
 using Trent.Engine.Usage;
 using Trent.Protocol;
@@ -40,6 +41,9 @@ internal sealed class KeyEntry
 
     /// <summary>The metadata that DescribeKey shows.</summary>
     public KeyMetadata Metadata { get; }
+
+    /// <summary>The key's policy, parsed by the first request that asks for it.</summary>
+    public PolicyDocument? Policy { get; set; }
 
     /// <summary>Where the last use of the key is noted.</summary>
     public KeyUsageSlot Usage { get; }

@@ -21,6 +21,7 @@ internal sealed class KeyResolver(Keyring keyring, string partition)
             {
                 KeyReference.Named named => ByIdentifierAsync(named, call, cancellationToken),
                 KeyReference.NamedByCiphertext ciphertext => ByCiphertextAsync(ciphertext, call, cancellationToken),
+                KeyReference.CopyInRegion copy => CopyAsync(copy, call, cancellationToken),
                 KeyReference.TargetOfAlias alias => ByAliasAsync(call.Account.Value, alias.Alias, call, cancellationToken),
                 _ => throw new InvalidOperationException("A key reference that no lookup knows."),
             });
@@ -43,6 +44,15 @@ internal sealed class KeyResolver(Keyring keyring, string partition)
             _ => throw new InvalidOperationException("An identifier that no lookup knows."),
         };
 
+    // Whatever is wrong with the name is said of the key it names, in the Region of the request.
+    private ValueTask<Resolution> CopyAsync(KeyReference.CopyInRegion copy, Call call, CancellationToken cancellationToken) =>
+        KeyIdentifier.TryParse(copy.Identifier, IdentifierForms.KeyOnly, partition, out _) switch
+        {
+            KeyIdentifier.ById byId => ByKeyAsync(call.Account.Value, copy.Region, byId.KeyId, null, call, cancellationToken),
+            KeyIdentifier.ByArn byArn => ByKeyAsync(byArn.Account.Value, copy.Region, byArn.KeyId, null, call, cancellationToken),
+            _ => throw NotFoundException.InvalidKeyId(copy.Identifier),
+        };
+
     private KeyIdentifier Parse(KeyReference.Named named)
     {
         KeyIdentifier? identifier = KeyIdentifier.TryParse(named.Identifier, named.Forms, partition, out bool malformedArn);
@@ -51,20 +61,30 @@ internal sealed class KeyResolver(Keyring keyring, string partition)
             : NotFoundException.InvalidKeyId(named.Identifier));
     }
 
-    private async ValueTask<Resolution> ByKeyAsync(string account, KeyId keyId, string? requestAlias, Call call, CancellationToken cancellationToken)
+    private ValueTask<Resolution> ByKeyAsync(string account, KeyId keyId, string? requestAlias, Call call, CancellationToken cancellationToken) =>
+        ByKeyAsync(account, call.Region, keyId, requestAlias, call, cancellationToken);
+
+    private async ValueTask<Resolution> ByKeyAsync(string account, RegionName region, KeyId keyId, string? requestAlias, Call call, CancellationToken cancellationToken)
     {
-        KeyEntry? entry = await keyring.FindKeyAsync(new KeyName(account, call.Region.Value, keyId.Value), cancellationToken);
-        return entry is not null
-            ? new Resolution.Found(entry, requestAlias)
-            : new Resolution.Missing(account, NotFoundException.KeyDoesNotExist(new KeyArn(call.Partition, call.Region, AccountId.Parse(account), keyId).ToString()));
+        if (await keyring.FindKeyAsync(new KeyName(account, region.Value, keyId.Value), cancellationToken) is { } entry)
+        {
+            return new Resolution.Found(entry, requestAlias);
+        }
+
+        string arn = new KeyArn(call.Partition, region, AccountId.Parse(account), keyId).ToString();
+        return new Resolution.Missing(account, arn, NotFoundException.KeyDoesNotExist(arn));
     }
 
     private async ValueTask<Resolution> ByAliasAsync(string account, AliasName alias, Call call, CancellationToken cancellationToken)
     {
         StoredAlias? found = await keyring.FindAliasAsync(account, call.Region.Value, alias, cancellationToken);
-        return found is not null
-            ? await ByKeyAsync(account, found.TargetKeyId, alias.Value, call, cancellationToken)
-            : new Resolution.Missing(account, NotFoundException.AliasNotFound(new AliasArn(call.Partition, call.Region, AccountId.Parse(account), alias).ToString()));
+        if (found is not null)
+        {
+            return await ByKeyAsync(account, found.TargetKeyId, alias.Value, call, cancellationToken);
+        }
+
+        string arn = new AliasArn(call.Partition, call.Region, AccountId.Parse(account), alias).ToString();
+        return new Resolution.Missing(account, arn, NotFoundException.AliasNotFound(arn));
     }
 
     private ValueTask<Resolution> ByCiphertextAsync(KeyReference.NamedByCiphertext ciphertext, Call call, CancellationToken cancellationToken) =>

@@ -1,12 +1,13 @@
 // Keys and aliases: read through a bounded cache, changed by commits that the cache follows before they are acknowledged.
 using Trent.Engine.Aliases;
+using Trent.Engine.Grants;
 using Trent.Engine.Identifiers;
 using Trent.Engine.Records;
 
 namespace Trent.Engine.Keys;
 
 /// <summary>The keys and aliases of the store.</summary>
-internal sealed class Keyring(IRecordStore store, int capacity) : IDisposable
+internal sealed class Keyring(IRecordStore store, int capacity, GrantBook grants) : IDisposable
 {
     private readonly BoundedCache<KeyName, KeyEntry> keys = new(capacity, entry => entry.Retire());
     private readonly BoundedCache<RecordId, StoredAlias> aliases = new(capacity, _ => { });
@@ -80,6 +81,7 @@ internal sealed class Keyring(IRecordStore store, int capacity) : IDisposable
             foreach (RecordChange change in changes)
             {
                 Invalidate(change.Id);
+                grants.Invalidate(change);
             }
         }
     }
@@ -89,6 +91,7 @@ internal sealed class Keyring(IRecordStore store, int capacity) : IDisposable
     {
         keys.Clear();
         aliases.Clear();
+        grants.Clear();
     }
 
     private void Invalidate(RecordId id)

@@ -29,7 +29,7 @@ internal sealed class StateRule
 
     private StateRule(params StateVerdict[] verdicts) => this.verdicts = verdicts;
 
-    /// <summary>Reading of metadata, policies, tags, aliases and usage; PutKeyPolicy; DeleteAlias.</summary>
+    /// <summary>Reading of metadata, policies, tags, aliases, grants and usage; PutKeyPolicy; DeleteAlias; RetireGrant and RevokeGrant.</summary>
     public static StateRule Any { get; } = new(Works, Works, Works, Works, Works, Works, Works, Works);
 
     /// <summary>Cryptographic use, whatever the kind of key.</summary>
@@ -62,6 +62,10 @@ internal sealed class StateRule
     /// <summary>CreateAlias, UpdateAlias (of the new target), TagResource, UntagResource, UpdateKeyDescription.</summary>
     public static StateRule NotPendingDeletion { get; } = new(
         Works, Works, RefusedPendingDeletion, RefusedPendingDeletion, Works, Works, Works, Works);
+
+    /// <summary>CreateGrant.</summary>
+    public static StateRule CreateGrant { get; } = new(
+        Works, RefusedDisabled, RefusedPendingDeletion, RefusedPendingDeletion, RefusedPendingImport, Works, RefusedCreating, Works);
 
     /// <summary>GetPublicKey; before the first import there is none, which is the operation's to say.</summary>
     public static StateRule PublicKey { get; } = new(

@@ -1,4 +1,5 @@
 // A KMS key as it is kept: everything about it but its secret, and the changes that it can go through.
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Trent.Engine.Identifiers;
 using Trent.Engine.Records;
@@ -60,6 +61,12 @@ internal sealed record StoredKey
     /// <summary>The policy document as it was put.</summary>
     public required string Policy { get; init; }
 
+    /// <summary>
+    /// The unique ids that the users and roles which the policy names had when it was put, by ARN; <see langword="null"/> where nobody knew, and
+    /// names alone count.
+    /// </summary>
+    public FrozenDictionary<string, string>? PolicyPrincipals { get; init; }
+
     public required ImmutableArray<KeyTag> Tags { get; init; }
 
     /// <summary>
@@ -76,6 +83,9 @@ internal sealed record StoredKey
 
     /// <summary>Whether material was removed whose sealed bytes may still be in the store's files; the background erases them.</summary>
     public bool HasRemains { get; init; }
+
+    /// <summary>Whether the end of the waiting period has come and grants are being removed: the deletion cannot be cancelled any more.</summary>
+    public bool IsBeingDestroyed { get; init; }
 
     /// <summary>The optimistic version of the record.</summary>
     public required long Version { get; init; }

@@ -56,6 +56,15 @@ public enum RecordKind
 
     /// <summary>An account and its alias; account is the account's, the Region is empty, the name is <c>account</c>.</summary>
     Account = 16,
+
+    /// <summary>
+    /// The same grant where a request that repeats one with a name is looked for: account and Region are the key's, the name is a digest of
+    /// key, name and parameters, the parent the key id.
+    /// </summary>
+    NamedGrant = 17,
+
+    /// <summary>How many grants a key has; account and Region are the key's, the name is the key id.</summary>
+    GrantCount = 18,
 }
 
 /// <summary>The address of a record.</summary>
@@ -113,5 +122,8 @@ public abstract record RecordChange
     {
         /// <inheritdoc/>
         public override RecordId Id => Address;
+
+        /// <summary>What the record hung on, where somebody who follows commits has to know it.</summary>
+        public string? Parent { get; init; }
     }
 }

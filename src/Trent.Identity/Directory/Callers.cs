@@ -166,6 +166,7 @@ public sealed class Callers(IdentityDirectory directory, IdentityPolicies polici
                 Account = session.Account,
                 AccessKeyId = session.AccessKeyId,
                 UserId = session.Account.Value,
+                Policies = session.TaskPolicyArn is { } arn ? new CallerPolicies { Session = [await policies.FindManagedAsync(arn, cancellationToken)] } : CallerPolicies.None,
                 TokenIssuedAt = session.IssuedAt,
             };
         }

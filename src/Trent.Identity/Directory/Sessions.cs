@@ -45,7 +45,7 @@ public sealed class RoleSession
     public string? FederatedProvider { get; init; }
 }
 
-/// <summary>A temporary credential of a user or of the root user of an account (GetSessionToken). Immutable; keep one instance per token.</summary>
+/// <summary>A temporary credential of a user (GetSessionToken) or of the root user of an account (GetSessionToken, AssumeRoot). Immutable; keep one instance per token.</summary>
 public sealed class UserSession
 {
     /// <summary>The access key id of the temporary credential.</summary>
@@ -62,4 +62,10 @@ public sealed class UserSession
 
     /// <summary>When the credential was issued.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>
+    /// The ARN of the managed policy that limits a root user whom somebody took on (AssumeRoot); <see langword="null"/> for the credential
+    /// of whoever asked for it himself.
+    /// </summary>
+    public string? TaskPolicyArn { get; init; }
 }

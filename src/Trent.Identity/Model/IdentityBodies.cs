@@ -126,14 +126,17 @@ internal sealed class OidcProviderBody
     public required ImmutableArray<IdentityTag> Tags { get; init; }
 }
 
-/// <summary>The JSON body of an account's record, format 1.</summary>
+/// <summary>The JSON body of an account's record, format 2. Format 1 is the same without the operator's mark.</summary>
 internal sealed class AccountBody
 {
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
+    public const int FirstFormat = 1;
 
     public required int Format { get; init; }
 
     public string? Alias { get; init; }
+
+    public bool? Operator { get; init; }
 
     public required long CreatedAt { get; init; }
 }

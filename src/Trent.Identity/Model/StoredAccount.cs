@@ -16,6 +16,12 @@ public sealed record StoredAccount
     /// <summary>Its alias, or <see langword="null"/>.</summary>
     public string? Alias { get; init; }
 
+    /// <summary>
+    /// Whether it is the operator's account, the one that the store was made for: its principals that may <c>sts:AssumeRoot</c> take on the
+    /// root users of all other accounts.
+    /// </summary>
+    public bool IsOperator { get; init; }
+
     /// <summary>When the record was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -27,7 +33,7 @@ public sealed record StoredAccount
     public static StoredAccount FromRecord(StoredRecord record)
     {
         AccountBody body = RecordBody.Read(record, IdentityBodiesJson.Default.AccountBody);
-        if (body.Format != AccountBody.CurrentFormat)
+        if (body.Format is not (AccountBody.CurrentFormat or AccountBody.FirstFormat))
         {
             throw RecordBody.Unreadable(record);
         }
@@ -36,6 +42,7 @@ public sealed record StoredAccount
         {
             Account = AccountId.Parse(record.Id.Account),
             Alias = body.Alias,
+            IsOperator = body.Operator == true,
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(body.CreatedAt),
             Version = record.Version,
         };
@@ -49,7 +56,13 @@ public sealed record StoredAccount
             Id = AddressOf(Account),
             Version = Version + 1,
             Body = JsonSerializer.SerializeToUtf8Bytes(
-                new AccountBody { Format = AccountBody.CurrentFormat, Alias = Alias, CreatedAt = CreatedAt.ToUnixTimeMilliseconds() },
+                new AccountBody
+                {
+                    Format = AccountBody.CurrentFormat,
+                    Alias = Alias,
+                    Operator = IsOperator ? true : null,
+                    CreatedAt = CreatedAt.ToUnixTimeMilliseconds(),
+                },
                 IdentityBodiesJson.Default.AccountBody),
         };
         return Version == 0 ? new RecordChange.Insert(record) : new RecordChange.Replace(record);

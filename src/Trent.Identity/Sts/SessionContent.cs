@@ -77,6 +77,7 @@ internal sealed record SessionContent(RoleSession? Role, UserSession? User, Date
                 ExpiresAt = ExpiresAt.ToUnixTimeSeconds(),
                 SourceIdentity = Role?.SourceIdentity,
                 Provider = Role?.FederatedProvider,
+                TaskPolicy = User?.TaskPolicyArn,
             },
             SessionJson.Readable.SessionBody);
         byte[] bytes = GC.AllocateArray<byte>(BodyAt + body.Length + packed.Length, pinned: true);
@@ -106,7 +107,15 @@ internal sealed record SessionContent(RoleSession? Role, UserSession? User, Date
         DateTimeOffset expiresAt = DateTimeOffset.FromUnixTimeSeconds(body.ExpiresAt);
         if (body.Role is null)
         {
-            UserSession user = new() { AccessKeyId = body.AccessKeyId, Account = account, UserName = body.Name, UserUniqueId = body.UniqueId, IssuedAt = issuedAt };
+            UserSession user = new()
+            {
+                AccessKeyId = body.AccessKeyId,
+                Account = account,
+                UserName = body.Name,
+                UserUniqueId = body.UniqueId,
+                IssuedAt = issuedAt,
+                TaskPolicyArn = body.TaskPolicy,
+            };
             return new SessionContent(null, user, expiresAt);
         }
 
@@ -179,6 +188,9 @@ internal sealed record SessionBody
 
     [JsonPropertyName("f")]
     public string? Provider { get; init; }
+
+    [JsonPropertyName("t")]
+    public string? TaskPolicy { get; init; }
 }
 
 /// <summary>The part of a token that is compressed.</summary>

@@ -26,6 +26,9 @@ internal sealed class StsContext(Caller caller, RequestOrigin origin) : CallerCo
     /// <summary>The source identity that the session will have.</summary>
     public string? SourceIdentity { get; init; }
 
+    /// <summary>The policy that limits a root user who is taken on; <see langword="null"/> where none is.</summary>
+    public string? TaskPolicyArn { get; init; }
+
     /// <summary>The verified token of an identity provider.</summary>
     public WebIdentity? WebIdentity { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed class StsContext(Caller caller, RequestOrigin origin) : CallerCo
         ConditionKeyName.AwsTagKeys => ConditionValue.OfMany([.. SessionTags.Select(static tag => tag.Key)]),
         ConditionKeyName.AwsResourceTag or ConditionKeyName.IamResourceTag => Role is null ? ConditionValue.Absent : ConditionValue.Of(ValueOf(Role.Tags, key.Subkey)),
         ConditionKeyName.AwsResourceAccount => ConditionValue.Of(Role?.Account.Value),
+        ConditionKeyName.Other when TaskPolicyArn is not null && key.Text.Equals("sts:TaskPolicyArn", StringComparison.OrdinalIgnoreCase) => ConditionValue.Of(TaskPolicyArn),
         ConditionKeyName.Other when WebIdentity is not null => ValueOfClaim(key.Text, WebIdentity),
         _ => ConditionValue.Absent,
     };

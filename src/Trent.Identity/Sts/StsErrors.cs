@@ -23,6 +23,11 @@ internal static class StsErrors
 
     public static QueryException RolesAreNotForRoot() => new("AccessDenied", "Roles may not be assumed by root accounts.", Forbidden);
 
+    public static QueryException NotOfTheOperator(Caller caller, string target) => new(
+        "AccessDenied",
+        $"User: {caller.PrincipalArn} is not authorized to perform: sts:AssumeRoot on resource: {target} because only principals of the operator's account may",
+        Forbidden);
+
     public static QueryException SessionCredentials(string action) => new("AccessDenied", $"Cannot call {action} with session credentials", Forbidden);
 
     public static QueryException MissingAuthenticationToken() => new("MissingAuthenticationToken", "Request is missing Authentication Token", Forbidden);

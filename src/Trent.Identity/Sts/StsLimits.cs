@@ -25,6 +25,9 @@ public static class StsLimits
     /// <summary>Longest session of a root user in seconds; longer ones are cut to it (AWS STS API reference, GetSessionToken).</summary>
     public const int RootSessionSecondsMax = 3_600;
 
+    /// <summary>Longest, and default, session in seconds of a root user whom somebody takes on (AWS STS API reference, AssumeRoot).</summary>
+    public const int TaskSessionSecondsMax = 900;
+
     /// <summary>Managed policies of a session (AWS STS API reference, PolicyArns).</summary>
     public const int SessionPolicyArnsMax = 10;
 

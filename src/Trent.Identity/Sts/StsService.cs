@@ -39,7 +39,7 @@ public sealed class StsParts
 }
 
 /// <summary>
-/// The AWS Security Token Service: GetCallerIdentity, AssumeRole, AssumeRoleWithWebIdentity, GetSessionToken and GetAccessKeyInfo. Thread-safe.
+/// The AWS Security Token Service: GetCallerIdentity, AssumeRole, AssumeRoleWithWebIdentity, AssumeRoot, GetSessionToken and GetAccessKeyInfo. Thread-safe.
 /// </summary>
 public sealed class StsService
 {
@@ -63,7 +63,7 @@ public sealed class StsService
 
     /// <summary>Whether there is an operation of this name.</summary>
     public static bool Knows(string action) =>
-        action is "GetCallerIdentity" or "AssumeRole" or WebIdentityAction or "GetSessionToken" or "GetAccessKeyInfo";
+        action is "GetCallerIdentity" or "AssumeRole" or "AssumeRoot" or WebIdentityAction or "GetSessionToken" or "GetAccessKeyInfo";
 
     /// <summary>Answers a request.</summary>
     /// <param name="request">The request.</param>
@@ -179,6 +179,7 @@ public sealed class StsService
         {
             "GetCallerIdentity" => ValueTask.FromResult(GetCallerIdentity.Answer(caller)),
             "AssumeRole" => new AssumeRole(sessions).AnswerAsync(request, caller, origin, cancellationToken),
+            "AssumeRoot" => new AssumeRoot(parts.Directory, parts.Policies, parts.Tokens).AnswerAsync(request, caller, origin, cancellationToken),
             "GetSessionToken" => new GetSessionToken(parts.Tokens).AnswerAsync(request, caller, origin, cancellationToken),
             _ => ValueTask.FromResult(new GetAccessKeyInfo(parts.AccountOfAccessKey).Answer(request, caller, origin)),
         };

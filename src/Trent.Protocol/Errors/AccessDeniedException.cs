@@ -9,13 +9,9 @@ public sealed class AccessDeniedException : KmsServiceException
     {
     }
 
-    /// <summary>Nothing allows it (docs/compatibility.md, "Key identifiers").</summary>
-    public static AccessDeniedException NoIdentityPolicyAllows(string callerArn, string action, string resourceArn) =>
-        new($"User: {callerArn} is not authorized to perform: {action} on resource: {resourceArn} because no identity-based policy allows the {action} action");
-
-    /// <summary>The key policy lets neither the caller nor his account in (docs/compatibility.md, "Key identifiers").</summary>
-    public static AccessDeniedException NoResourcePolicyAllows(string callerArn, string action, string resourceArn) =>
-        new($"User: {callerArn} is not authorized to perform: {action} on resource: {resourceArn} because no resource-based policy allows the {action} action");
+    /// <summary>Nothing allows it; the kind is that of the policy that should have, <c>identity-based policy</c> for instance (docs/compatibility.md, "Key identifiers").</summary>
+    public static AccessDeniedException NoPolicyAllows(string callerArn, string action, string resourceArn, string policyKind) =>
+        new($"User: {callerArn} is not authorized to perform: {action} on resource: {resourceArn} because no {policyKind} allows the {action} action");
 
     /// <summary>A key that does not exist and one that the caller may not see are told alike (docs/compatibility.md, "Key identifiers").</summary>
     public static AccessDeniedException ResourceNotVisible(string callerArn, string action) =>

@@ -138,6 +138,10 @@ public sealed class ValidationException : KmsServiceException
     public static ValidationException GranteeRequired() =>
         new("Specify either GranteePrincipal or GranteeServicePrincipal.");
 
+    /// <summary>A grant allows something (AWS KMS API). The text is unconfirmed.</summary>
+    public static ValidationException GrantOperationsRequired() =>
+        new("Specify at least one grant operation.");
+
     /// <summary>A grant has one retiring principal (AWS KMS API). The text is unconfirmed.</summary>
     public static ValidationException BothRetiringPrincipals() =>
         new("Specify either RetiringPrincipal or RetiringServicePrincipal, not both.");

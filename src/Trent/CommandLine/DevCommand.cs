@@ -19,7 +19,8 @@ internal static class DevCommand
         Option<string> account = new("--account") { Description = "The account of the access key", DefaultValueFactory = _ => "000000000000" };
         Option<string> accessKeyId = new("--access-key-id") { Description = "The access key id", DefaultValueFactory = _ => "test" };
         Option<string> secretAccessKey = new("--secret-access-key") { Description = "The secret that requests are signed with", DefaultValueFactory = _ => DefaultSecret };
-        Command command = new("dev", "Start a server for development: no setup, any Region, keys in ./.trent") { port, data, ephemeral, account, accessKeyId, secretAccessKey };
+        Option<string> authorization = new("--authorization") { Description = "enforce; audit-only records what would be refused; off decides nothing", DefaultValueFactory = _ => "enforce" };
+        Command command = new("dev", "Start a server for development: no setup, any Region, keys in ./.trent") { port, data, ephemeral, account, accessKeyId, secretAccessKey, authorization };
         command.SetAction((parsed, _) => Failures.ReportAsync(parsed.InvocationConfiguration.Error, async () =>
         {
             if (parsed.GetValue(ephemeral) && parsed.GetResult(data) is { Implicit: false })
@@ -36,6 +37,7 @@ internal static class DevCommand
                 Account = AccountOption.Parse(parsed.GetRequiredValue(account)),
                 AccessKeyId = AccessKeyIdOf(parsed.GetRequiredValue(accessKeyId)),
                 SecretAccessKey = SecretOf(parsed.GetRequiredValue(secretAccessKey)),
+                Authorization = AuthorizationNames.OfDevelopment("--authorization", parsed.GetRequiredValue(authorization)),
                 Clock = new AdjustableClock(TimeProvider.System),
                 Log = log,
                 LogLevel = LogLevel.Information,

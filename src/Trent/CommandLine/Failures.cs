@@ -1,9 +1,12 @@
 // Turns what can go wrong for an operator into one line and an exit code; what is left is a defect and says so.
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Trent.Applying.Service;
+using Trent.Client;
 using Trent.Configuration;
 using Trent.Embedded;
 using Trent.Engine.Records;
+using Trent.Protocol;
 using Trent.Sealing;
 using Trent.Storage;
 
@@ -38,9 +41,11 @@ internal static class Failures
     private static string Describe(Exception failure) => failure switch
     {
         StoreExistsException or StoreNotInitializedException or StoreInUseException or StorePermissionException or StoreFormatException
-            or StoreUnavailableException or RecordIntegrityException or SealException => failure.Message,
+            or StoreUnavailableException or RecordIntegrityException or SealException or ServiceFailureException => failure.Message,
         IOException { InnerException: AddressInUseException } inUse => inUse.Message,
         SocketException or IOException or UnauthorizedAccessException or NotSupportedException => failure.Message,
+        KmsServiceException refused => $"{refused.ErrorCode}: {refused.Message}",
+        KmsTransportException unreachable => unreachable.Message,
         OperationCanceledException => "interrupted",
         _ => $"unexpected failure, which is a defect: {failure.GetType().FullName}: {failure.Message}",
     };

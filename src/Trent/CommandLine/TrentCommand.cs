@@ -15,6 +15,8 @@ internal static class TrentCommand
             InitCommand.Create(),
             ServeCommand.Create(),
             StatusCommand.Create(),
+            ApplyCommand.Create(),
+            PolicyCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
         InvocationConfiguration console = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };

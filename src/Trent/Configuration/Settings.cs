@@ -1,5 +1,6 @@
 // The settings of a production server, complete and checked.
 using System.Net;
+using Trent.Engine.Authorization;
 using Trent.FrontDoor;
 
 namespace Trent.Configuration;
@@ -18,6 +19,9 @@ internal sealed class Settings
 
     /// <summary>The partition of ARNs.</summary>
     public required string Partition { get; init; }
+
+    /// <summary>What is done with the decisions of policies; never off.</summary>
+    public required AuthorizationMode Authorization { get; init; }
 
     /// <summary>Most keys held in memory.</summary>
     public required int CachedKeysMax { get; init; }

@@ -15,6 +15,8 @@ internal sealed class SettingsFile
 
     public string? Partition { get; set; }
 
+    public string? Authorization { get; set; }
+
     public int? CachedKeysMax { get; set; }
 
     public int? MaxConnections { get; set; }

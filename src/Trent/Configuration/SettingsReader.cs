@@ -54,6 +54,7 @@ internal static class SettingsReader
             RootKeyFile = Required("rootKeyFile", file.RootKeyFile, "TRENT_ROOT_KEY_FILE", environment),
             Listen = ListenAddresses(file.Listen, environment),
             Partition = Choice("partition", file.Partition, "TRENT_PARTITION", environment, Partitions, "aws"),
+            Authorization = AuthorizationNames.OfProduction("authorization", environment("TRENT_AUTHORIZATION") ?? file.Authorization ?? "enforce"),
             CachedKeysMax = Number("cachedKeysMax", file.CachedKeysMax, "TRENT_CACHED_KEYS_MAX", environment, 1, CachedKeysLimit, EmbeddedKmsOptions.CachedKeysDefault),
             MaxConnections = Number("maxConnections", file.MaxConnections, "TRENT_MAX_CONNECTIONS", environment, 1, ConnectionsLimit, ConnectionsDefault),
             RequestTimeout = TimeSpan.FromSeconds(

@@ -3,6 +3,8 @@ using System.Buffers;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Primitives;
+using Trent.Configuration;
+using Trent.Engine.Authorization;
 using Trent.Observability;
 using Trent.Serving;
 
@@ -18,12 +20,17 @@ internal enum MetricsAudience
     Everyone,
 }
 
-/// <summary>Answers <c>GET</c> (and <c>HEAD</c>) of the probes. None of them shows a key, an account or a setting to strangers.</summary>
-internal sealed class ProbeEndpoints(Readiness readiness, MetricsPage metricsPage, MetricsAudience metricsAudience)
+/// <summary>
+/// Answers <c>GET</c> (and <c>HEAD</c>) of the probes. None of them shows a key, an account or a setting to strangers; the mode of
+/// authorization is shown to those who may read the metrics.
+/// </summary>
+internal sealed class ProbeEndpoints(Readiness readiness, MetricsPage metricsPage, MetricsAudience metricsAudience, AuthorizationMode authorization)
 {
-    private static readonly ReadOnlyMemory<byte> Live = StatusBody("live");
-    private static readonly ReadOnlyMemory<byte> Ready = StatusBody("ready");
-    private static readonly ReadOnlyMemory<byte> NotReady = StatusBody("not-ready");
+    private static readonly ReadOnlyMemory<byte> Live = StatusBody("live", null);
+    private static readonly ReadOnlyMemory<byte> Ready = StatusBody("ready", null);
+    private static readonly ReadOnlyMemory<byte> NotReady = StatusBody("not-ready", null);
+
+    private readonly ReadOnlyMemory<byte> readyForOperators = StatusBody("ready", AuthorizationNames.Of(authorization));
 
     /// <summary>The process runs and answers.</summary>
     public static Task AnswerLiveAsync(Exchange exchange) => SendAsync(exchange, StatusCodes.Status200OK, MediaTypes.Json, Live);
@@ -32,19 +39,18 @@ internal sealed class ProbeEndpoints(Readiness readiness, MetricsPage metricsPag
     public async Task AnswerReadyAsync(Exchange exchange)
     {
         bool ready = await readiness.CheckAsync();
-        await SendAsync(exchange, ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, MediaTypes.Json, ready ? Ready : NotReady);
+        await SendAsync(exchange, ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, MediaTypes.Json, !ready ? NotReady : IsOperator(exchange) ? readyForOperators : Ready);
     }
 
     /// <summary>All measurements in Prometheus' text format.</summary>
     public Task AnswerMetricsAsync(Exchange exchange)
     {
-        if (metricsAudience == MetricsAudience.Loopback && (exchange.Peer is not { } peer || !IPAddress.IsLoopback(peer)))
-        {
-            return FrontDoorRefusal.NotOfTheApi.SendAsync(exchange);
-        }
-
-        return SendAsync(exchange, StatusCodes.Status200OK, MediaTypes.Prometheus, metricsPage.Write());
+        return IsOperator(exchange)
+            ? SendAsync(exchange, StatusCodes.Status200OK, MediaTypes.Prometheus, metricsPage.Write())
+            : FrontDoorRefusal.NotOfTheApi.SendAsync(exchange);
     }
+
+    private bool IsOperator(Exchange exchange) => metricsAudience == MetricsAudience.Everyone || (exchange.Peer is { } peer && IPAddress.IsLoopback(peer));
 
     private static Task SendAsync(Exchange exchange, int status, StringValues contentType, ReadOnlyMemory<byte> body)
     {
@@ -53,13 +59,18 @@ internal sealed class ProbeEndpoints(Readiness readiness, MetricsPage metricsPag
         return isRead ? exchange.SendAsync(status, contentType, body) : FrontDoorRefusal.NotOfTheApi.SendAsync(exchange);
     }
 
-    private static ReadOnlyMemory<byte> StatusBody(string status)
+    private static ReadOnlyMemory<byte> StatusBody(string status, string? authorizationName)
     {
         ArrayBufferWriter<byte> body = new();
         using Utf8JsonWriter json = new(body);
         json.WriteStartObject();
         json.WriteString("status"u8, status);
         json.WriteString("version"u8, ProductVersion.Text);
+        if (authorizationName is not null)
+        {
+            json.WriteString("authorization"u8, authorizationName);
+        }
+
         json.WriteEndObject();
         json.Flush();
         return body.WrittenMemory;

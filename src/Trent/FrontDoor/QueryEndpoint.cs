@@ -92,8 +92,10 @@ internal sealed class QueryEndpoint(QueryEndpointParts parts)
         await AnswerAsync(exchange, api, request, caller, region.Value);
     }
 
-    // Without a second factor, IAM does not know the session of a user (AWS STS API reference, GetSessionToken).
-    private static bool IsUserSession(Caller caller) => caller is { TokenIssuedAt: not null, Principal.Kind: PrincipalKind.User or PrincipalKind.Root };
+    // Without a second factor, IAM does not know the session of a user (AWS STS API reference, GetSessionToken). A root user whom the
+    // operator took on is one with a session policy.
+    private static bool IsUserSession(Caller caller) =>
+        caller is { TokenIssuedAt: not null, Principal.Kind: PrincipalKind.User or PrincipalKind.Root, Policies.Session.IsEmpty: true };
 
     private async Task AnswerAsync(Exchange exchange, QueryApi api, QueryRequest request, Caller? caller, string region)
     {

@@ -16,6 +16,7 @@ internal sealed class EngineMetrics
     private readonly ConcurrentDictionary<(string Operation, string Error), Tally> requests = new();
     private readonly ConcurrentDictionary<string, PendingUse> pendingUses = new(StringComparer.Ordinal);
     private readonly PendingUse unlistedPendingUses = new();
+    private readonly Tally overruledRefusals = new();
     private readonly Tally unexpectedFailures = new();
     private readonly Tally backgroundFailures = new();
     private readonly Tally destroyedKeys = new();
@@ -36,6 +37,7 @@ internal sealed class EngineMetrics
             () => MeasurePendingUses(static use => use.LastUnixSeconds),
             unit: null,
             "When a key that is pending deletion was last tried to be used.");
+        _ = meter.CreateObservableCounter("trent_overruled_refusals_total", () => overruledRefusals.Count, unit: null, "Requests that went on although enforced policies would have refused them.");
         _ = meter.CreateObservableCounter("trent_unexpected_failures_total", () => unexpectedFailures.Count, unit: null, "Requests that failed for a reason that is not the caller's; the log has the cause.");
         _ = meter.CreateObservableCounter("trent_background_failures_total", () => backgroundFailures.Count, unit: null, "Failures of background work; the log has the cause.");
         _ = meter.CreateObservableCounter("trent_destroyed_keys_total", () => destroyedKeys.Count, unit: null, "Keys destroyed at the end of their waiting period.");
@@ -78,6 +80,9 @@ internal sealed class EngineMetrics
 
     /// <summary>Imported material expired.</summary>
     public void MaterialExpired() => expiredMaterials.Increment();
+
+    /// <summary>A request went on that enforced policies would have refused.</summary>
+    public void RefusalOverruled() => overruledRefusals.Increment();
 
     /// <summary>A request failed unexpectedly.</summary>
     public void UnexpectedFailure() => unexpectedFailures.Increment();

@@ -17,6 +17,13 @@ internal sealed partial class EngineObserver(ILogger<EngineObserver> logger, Eng
     public void RequestAnswered(string operationName, string? errorCode) => metrics.RequestAnswered(operationName, errorCode);
 
     /// <inheritdoc/>
+    public void RefusalOverruled(string operationName, string requestId, string refusal)
+    {
+        metrics.RefusalOverruled();
+        LogRefusalOverruled(operationName, requestId, refusal);
+    }
+
+    /// <inheritdoc/>
     public void UnexpectedFailure(string operationName, string requestId, Exception exception)
     {
         metrics.UnexpectedFailure();
@@ -65,6 +72,9 @@ internal sealed partial class EngineObserver(ILogger<EngineObserver> logger, Eng
 
     [LoggerMessage(5, LogLevel.Error, "Background work on {Subject} failed and will be tried again", EventName = "BackgroundFailure")]
     private partial void LogBackgroundFailure(Exception exception, string subject);
+
+    [LoggerMessage(7, LogLevel.Warning, "{Operation} went on, but would be refused if policies were enforced (request {RequestId}): {Refusal}", EventName = "RefusalOverruled")]
+    private partial void LogRefusalOverruled(string operation, string requestId, string refusal);
 
     [LoggerMessage(6, LogLevel.Warning, "Imported material of {Key} expired and was destroyed; the key cannot be used until it is imported again", EventName = "MaterialExpired")]
     private partial void LogMaterialExpired(string key);

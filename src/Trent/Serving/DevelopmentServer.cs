@@ -3,6 +3,7 @@ using System.Net;
 using Trent.Authentication;
 using Trent.Clocks;
 using Trent.Embedded;
+using Trent.Engine.Authorization;
 using Trent.Engine.Identifiers;
 using Trent.FrontDoor;
 using Trent.Observability;
@@ -28,6 +29,9 @@ internal sealed class DevelopmentOptions
 
     /// <summary>The secret that every request is signed with.</summary>
     public required string SecretAccessKey { get; init; }
+
+    /// <summary>What is done with the decisions of policies.</summary>
+    public required AuthorizationMode Authorization { get; init; }
 
     /// <summary>The clock of the service.</summary>
     public required AdjustableClock Clock { get; init; }
@@ -60,6 +64,15 @@ internal static class DevelopmentServer
         try
         {
             kms = await OpenAsync(options, telemetry, cancellationToken);
+            try
+            {
+                await kms.Identities.MakeOperatorAsync(options.Account, cancellationToken);
+            }
+            catch
+            {
+                await kms.DisposeAsync();
+                throw;
+            }
         }
         catch
         {
@@ -77,6 +90,7 @@ internal static class DevelopmentServer
             RequestTimeout = RequestTimeout,
             ShutdownGrace = ShutdownGrace,
             MetricsAudience = MetricsAudience.Loopback,
+            Authorization = options.Authorization,
         };
         return await KmsServer.StartAsync(parts, plan, cancellationToken);
     }
@@ -90,6 +104,7 @@ internal static class DevelopmentServer
             Seal = new FileSeal(rootKeyFile),
             Clock = options.Clock,
             Partition = Partition,
+            Authorization = options.Authorization,
             CachedKeysMax = EmbeddedKmsOptions.CachedKeysDefault,
             AuditTrail = telemetry.AuditTrail,
             Observer = telemetry.Observer,

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Http.Features;
 using Trent.Authentication;
 using Trent.Clocks;
+using Trent.Configuration;
 using Trent.Embedded;
+using Trent.Explaining;
 using Trent.FrontDoor;
 using Trent.Identity;
 using Trent.Identity.Query;
@@ -72,7 +74,7 @@ internal sealed class KmsServer : IAsyncDisposable
         try
         {
             await starting.StartAsync(plan, cancellationToken);
-            parts.Telemetry.Server.Serving(starting.Addresses);
+            parts.Telemetry.Server.Serving(starting.Addresses, AuthorizationNames.Of(plan.Authorization));
             return starting;
         }
         catch
@@ -157,7 +159,12 @@ internal sealed class KmsServer : IAsyncDisposable
         Authenticator AuthenticatorOf(string service) => new(
             new SigV4Verifier(TimeProvider.System, [service], FrontDoorLimits.SkewMinutesMax, unknowable), parts.Credentials, parts.Kms.Identities.SessionTokens);
         FrontDoorApplication frontDoor = new(
-            new AwsJsonEndpoint(engine, AuthenticatorOf("kms"), parts.Telemetry.FrontDoor, plan.RequestTimeout),
+            new AwsJsonEndpoint(
+                engine,
+                new AccessExplanations(engine, parts.Kms.Identities, parts.Telemetry.AuditTrail, parts.Telemetry.Observer, parts.Kms.Clock),
+                AuthenticatorOf("kms"),
+                parts.Telemetry.FrontDoor,
+                plan.RequestTimeout),
             new QueryEndpoint(new QueryEndpointParts
             {
                 Iam = parts.Kms.Identities.Iam,
@@ -168,7 +175,7 @@ internal sealed class KmsServer : IAsyncDisposable
                 Metrics = parts.Telemetry.FrontDoor,
                 RequestTimeout = plan.RequestTimeout,
             }),
-            new ProbeEndpoints(readiness, parts.Telemetry.Page, plan.MetricsAudience),
+            new ProbeEndpoints(readiness, parts.Telemetry.Page, plan.MetricsAudience, plan.Authorization),
             parts.DevelopmentClock is { } clock ? new DevClockEndpoint(clock, engine) : null);
         await server.StartAsync(frontDoor, cancellationToken);
         Addresses = [.. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(static address => new Uri(address))];

@@ -39,12 +39,13 @@ internal static class ProductionServer
             RequestTimeout = settings.RequestTimeout,
             ShutdownGrace = settings.ShutdownGrace,
             MetricsAudience = settings.Metrics,
+            Authorization = settings.Authorization,
         };
         return await KmsServer.StartAsync(parts, plan, cancellationToken);
     }
 
     /// <summary>
-    /// Makes the root key file, the store and the root access key of an account. A store is never overwritten; a root key file that
+    /// Makes the root key file, the store and the root access key of an account, which is the operator's from then on. A store is never overwritten; a root key file that
     /// exists already (laid down by the operator, or left by an attempt that was interrupted) is used as it is.
     /// </summary>
     /// <returns>The access key, to be shown once and disposed.</returns>
@@ -66,7 +67,21 @@ internal static class ProductionServer
 
         await using Telemetry telemetry = new(Stream.Null, LogFormat.Json, settings.LogLevel);
         await using EmbeddedKms kms = await EmbeddedKms.CreateAsync(OptionsOf(settings, telemetry), cancellationToken);
+        await kms.Identities.MakeOperatorAsync(account, cancellationToken);
         return await kms.Identities.AccessKeys.CreateForRootAsync(account, cancellationToken);
+    }
+
+    /// <summary>Puts the default policy on a key whose own lets nobody in. The store must not be open elsewhere.</summary>
+    /// <param name="settings">The operator's settings.</param>
+    /// <param name="keyArn">The ARN of the key.</param>
+    /// <param name="log">Where the record of it goes.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The policy that the key had.</returns>
+    public static async Task<string> RecoverKeyPolicyAsync(Settings settings, string keyArn, Stream log, CancellationToken cancellationToken)
+    {
+        await using Telemetry telemetry = new(log, LogFormat.Json, LogLevel.Information);
+        await using EmbeddedKms kms = await EmbeddedKms.OpenAsync(OptionsOf(settings, telemetry), cancellationToken);
+        return await kms.Engine.RecoverKeyPolicyAsync(keyArn, cancellationToken);
     }
 
     private static EmbeddedKmsOptions OptionsOf(Settings settings, Telemetry telemetry) => new()
@@ -75,6 +90,7 @@ internal static class ProductionServer
         Seal = new FileSeal(settings.RootKeyFile),
         Clock = TimeProvider.System,
         Partition = settings.Partition,
+        Authorization = settings.Authorization,
         CachedKeysMax = settings.CachedKeysMax,
         AuditTrail = telemetry.AuditTrail,
         Observer = telemetry.Observer,

@@ -1,5 +1,6 @@
 // How a server listens and ends; every member is a decision of the operator or of the development server.
 using System.Net;
+using Trent.Engine.Authorization;
 using Trent.FrontDoor;
 
 namespace Trent.Serving;
@@ -21,4 +22,7 @@ internal sealed class ServerPlan
 
     /// <summary>Who may read the metrics.</summary>
     public required MetricsAudience MetricsAudience { get; init; }
+
+    /// <summary>What is done with the decisions of policies, to be told to the operator.</summary>
+    public required AuthorizationMode Authorization { get; init; }
 }

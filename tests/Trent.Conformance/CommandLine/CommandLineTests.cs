@@ -22,6 +22,8 @@ public sealed partial class CommandLineTests : IDisposable
     [InlineData("--access-key-id must be", "dev", "--ephemeral", "--access-key-id", "a/b")]
     [InlineData("--ephemeral and --data exclude each other", "dev", "--ephemeral", "--data", "x")]
     [InlineData("'nonsense'", "dev", "--port", "nonsense")]
+    [InlineData("--authorization is 'none'; it must be one of enforce, audit-only, off", "dev", "--ephemeral", "--authorization", "none")]
+    [InlineData("/nonexistent/acme.yaml cannot be read", "apply", "/nonexistent/acme.yaml", "--yes")]
     [InlineData("'unknown'", "unknown")]
     [InlineData("dataDirectory is missing", "serve")]
     [InlineData("cannot be read", "serve", "--config", "/nonexistent/trent.json")]
@@ -49,6 +51,8 @@ public sealed partial class CommandLineTests : IDisposable
     [InlineData("""{"dataDirectory":"d","rootKeyFile":"k","listen":["localhost"]}""", "listen has 'localhost'")]
     [InlineData("""{"dataDirectory":"d","rootKeyFile":"k","partition":"azure"}""", "partition is 'azure'")]
     [InlineData("""{"dataDirectory":"d","rootKeyFile":"k","logLevel":"loud"}""", "logLevel is 'loud'")]
+    [InlineData("""{"dataDirectory":"d","rootKeyFile":"k","authorization":"off"}""", "authorization is 'off', which exists in trent dev only")]
+    [InlineData("""{"dataDirectory":"d","rootKeyFile":"k","authorization":"lax"}""", "authorization is 'lax'; it must be one of enforce, audit-only")]
     [InlineData("""{"dataDirectory":"d"}""", "rootKeyFile is missing")]
     [InlineData("""{"dataDirectory":""", "is not what it should be")]
     [InlineData("null", "is null")]
@@ -82,6 +86,7 @@ public sealed partial class CommandLineTests : IDisposable
         (int status, string text, _) = await TrentProcess.RunAsync("status", "--url", address.ToString());
         Assert.Equal(0, status);
         Assert.Contains("\"ready\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"authorization\":\"enforce\"", text, StringComparison.Ordinal);
 
         server.Signal(15);
         Assert.Equal(0, (await server.ExitAsync()).ExitCode);

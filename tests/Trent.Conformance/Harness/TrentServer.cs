@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Trent.Clocks;
+using Trent.Engine.Authorization;
 using Trent.Engine.Identifiers;
 using Trent.Serving;
 
@@ -39,6 +40,7 @@ public sealed class TrentServer : IAsyncLifetime
                 Account = AccountId.Parse("000000000000"),
                 AccessKeyId = AccessKeyId,
                 SecretAccessKey = SecretAccessKey,
+                Authorization = AuthorizationMode.Enforce,
                 Clock = new AdjustableClock(TimeProvider.System),
                 Log = Stream.Null,
                 LogLevel = LogLevel.Information,

@@ -234,6 +234,10 @@ internal sealed class StsStore : IAsyncDisposable, IJwksSource
         {
         }
 
+        public void RefusalOverruled(string operationName, string requestId, string refusal)
+        {
+        }
+
         public void RequestAnswered(string operationName, string? errorCode)
         {
         }

@@ -1,5 +1,8 @@
 // What an alias name may be, beyond the constraints of the model.
+using Trent.Engine.Aliases;
 using Trent.Engine.Identifiers;
+using Trent.Engine.Keys;
+using Trent.Engine.Records;
 using Trent.Protocol;
 
 namespace Trent.Engine.Operations;
@@ -25,9 +28,19 @@ internal static class AliasRules
         return alias.IsReserved ? throw NotAuthorizedException.ReservedAlias() : alias;
     }
 
+    /// <summary>Has the request decided anew when the alias points elsewhere by now: permission was given for the key it pointed to then.</summary>
+    /// <exception cref="RecordConflictException">It does.</exception>
+    public static void CheckTarget(StoredAlias alias, GrantedKey target)
+    {
+        if (alias.TargetKeyId != target.Stored.Arn.KeyId)
+        {
+            throw new RecordConflictException(alias.Id);
+        }
+    }
+
     /// <summary>Permission on the key that an alias is to point to.</summary>
     /// <exception cref="ValidationException">The target is an alias itself.</exception>
-    public static KeyAccess TargetAccess(string action, string targetKeyId, Keys.StateRule states)
+    public static KeyAccess TargetAccess(string action, string targetKeyId, StateRule states)
     {
         bool isAlias = targetKeyId.StartsWith(AliasName.Prefix, StringComparison.Ordinal)
             || (targetKeyId.StartsWith("arn:", StringComparison.Ordinal) && targetKeyId.Contains(":" + AliasName.Prefix, StringComparison.Ordinal));

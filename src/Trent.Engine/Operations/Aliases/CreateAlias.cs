@@ -11,8 +11,8 @@ internal sealed class CreateAlias(Keyring keyring) : Operation<CreateAliasComman
 {
     public override Access Plan(CreateAliasCommand command)
     {
-        _ = AliasRules.Check(command.AliasName!);
-        return Access.OnKeys(AliasRules.TargetAccess("kms:CreateAlias", command.TargetKeyId!, StateRule.NotPendingDeletion));
+        AccountAccess onAlias = new("kms:CreateAlias") { Alias = AliasRules.Check(command.AliasName!) };
+        return Access.OnKeys(AliasRules.TargetAccess("kms:CreateAlias", command.TargetKeyId!, StateRule.NotPendingDeletion)).And(onAlias);
     }
 
     public override async ValueTask<Outcome<CreateAliasOutput>> ExecuteAsync(CreateAliasCommand command, Granted granted, Call call, CancellationToken cancellationToken)

@@ -9,18 +9,19 @@ namespace Trent.Engine.Operations;
 
 internal sealed class DeleteAlias(Keyring keyring) : Operation<DeleteAliasCommand, DeleteAliasOutput>
 {
-    public override Access Plan(DeleteAliasCommand command) => Access.OnKeys(new KeyAccess
+    public override Access Plan(DeleteAliasCommand command)
     {
-        Action = "kms:DeleteAlias",
-        Reference = new KeyReference.TargetOfAlias(AliasRules.Check(command.AliasName!)),
-        States = StateRule.Any,
-    });
+        AliasName alias = AliasRules.Check(command.AliasName!);
+        KeyAccess target = new() { Action = "kms:DeleteAlias", Reference = new KeyReference.TargetOfAlias(alias), States = StateRule.Any };
+        return Access.OnKeys(target).And(new AccountAccess("kms:DeleteAlias") { Alias = alias });
+    }
 
     public override async ValueTask<Outcome<DeleteAliasOutput>> ExecuteAsync(DeleteAliasCommand command, Granted granted, Call call, CancellationToken cancellationToken)
     {
         AliasArn arn = call.ArnOf(AliasName.Parse(command.AliasName!));
         StoredAlias alias = await keyring.FindAliasAsync(call.Account.Value, call.Region.Value, arn.Alias, cancellationToken)
             ?? throw NotFoundException.AliasNotFound(arn.ToString());
+        AliasRules.CheckTarget(alias, granted.Key);
         return new Outcome<DeleteAliasOutput>(new DeleteAliasOutput(), [Change.Delete(alias)]);
     }
 }

@@ -9,7 +9,7 @@ namespace Trent.Engine.Operations;
 internal sealed class ListAliases(Keyring keyring, PageMarkers markers) : Operation<ListAliasesCommand, ListAliasesOutput>
 {
     public override Access Plan(ListAliasesCommand command) => command.KeyId is { } keyId
-        ? Access.OnKeys(KeyAccess.Manage("kms:ListAliases", keyId, StateRule.Any))
+        ? Access.OnAccount("kms:ListAliases").LookingUp(keyId)
         : Access.OnAccount("kms:ListAliases");
 
     public override async ValueTask<Outcome<ListAliasesOutput>> ExecuteAsync(ListAliasesCommand command, Granted granted, Call call, CancellationToken cancellationToken)

@@ -18,7 +18,8 @@ internal sealed class UpdateAlias(Keyring keyring) : Operation<UpdateAliasComman
             Reference = new KeyReference.TargetOfAlias(alias),
             States = StateRule.Any,
         };
-        return Access.OnKeys(current, AliasRules.TargetAccess("kms:UpdateAlias", command.TargetKeyId!, StateRule.NotPendingDeletion));
+        return Access.OnKeys(current, AliasRules.TargetAccess("kms:UpdateAlias", command.TargetKeyId!, StateRule.NotPendingDeletion))
+            .And(new AccountAccess("kms:UpdateAlias") { Alias = alias });
     }
 
     public override async ValueTask<Outcome<UpdateAliasOutput>> ExecuteAsync(UpdateAliasCommand command, Granted granted, Call call, CancellationToken cancellationToken)
@@ -26,6 +27,7 @@ internal sealed class UpdateAlias(Keyring keyring) : Operation<UpdateAliasComman
         AliasArn arn = call.ArnOf(AliasName.Parse(command.AliasName!));
         StoredAlias alias = await keyring.FindAliasAsync(call.Account.Value, call.Region.Value, arn.Alias, cancellationToken)
             ?? throw NotFoundException.AliasNotFound(arn.ToString());
+        AliasRules.CheckTarget(alias, granted.Keys[0]);
         StoredKey target = granted.Keys[1].Stored;
         if (!granted.Keys[0].Stored.IsInterchangeableWith(target))
         {

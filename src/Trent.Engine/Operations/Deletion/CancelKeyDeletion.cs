@@ -13,6 +13,12 @@ internal sealed class CancelKeyDeletion : Operation<CancelKeyDeletionCommand, Ca
     public override ValueTask<Outcome<CancelKeyDeletionOutput>> ExecuteAsync(CancelKeyDeletionCommand command, Granted granted, Call call, CancellationToken cancellationToken)
     {
         StoredKey key = granted.Key.Stored;
+        if (key.IsBeingDestroyed)
+        {
+            // Part of it is gone already.
+            throw NotFoundException.KeyDoesNotExist(granted.Key.Arn);
+        }
+
         StoredKey cancelled = key.Next() with
         {
             // A key whose imported material went meanwhile waits for it again.

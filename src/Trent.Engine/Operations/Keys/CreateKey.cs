@@ -7,7 +7,7 @@ using Trent.Protocol;
 
 namespace Trent.Engine.Operations;
 
-internal sealed class CreateKey(Keyring keyring, KeyMaterials materials) : Operation<CreateKeyCommand, CreateKeyOutput>
+internal sealed class CreateKey(Keyring keyring, KeyMaterials materials, KeyPolicies policies) : Operation<CreateKeyCommand, CreateKeyOutput>
 {
     public override Access Plan(CreateKeyCommand command)
     {
@@ -15,7 +15,7 @@ internal sealed class CreateKey(Keyring keyring, KeyMaterials materials) : Opera
         CheckUsage(command.KeyUsage, spec);
         CheckOrigin(command, spec);
         KeyTags.Check(command.Tags);
-        return Access.OnAccount("kms:CreateKey");
+        return Access.OnAccount("kms:CreateKey").And(KeyTags.AccessOnNewKey(command.Tags, region: null));
     }
 
     public override async ValueTask<Outcome<CreateKeyOutput>> ExecuteAsync(CreateKeyCommand command, Granted granted, Call call, CancellationToken cancellationToken)
@@ -25,13 +25,13 @@ internal sealed class CreateKey(Keyring keyring, KeyMaterials materials) : Opera
             throw LimitExceededException.KeysPerAccount(Limits.KeysPerAccountAndRegionMax);
         }
 
-        string policy = command.Policy ?? DefaultKeyPolicy.For(call.Partition, call.Account.Value);
         KeySpec spec = SpecOf(command);
         KeyUsageType usage = command.KeyUsage ?? KeyUsageType.EncryptDecrypt;
         OriginType origin = command.Origin ?? OriginType.AwsKms;
         bool isMultiRegion = command.MultiRegion == true;
         KeyIdentity identity = new(call.ArnOf(isMultiRegion ? KeyId.CreateNewMultiRegion() : KeyId.CreateNew()), spec, usage, origin);
-        KeyPolicies.Check(policy, identity.Arn.ToString(), command.BypassPolicyLockoutSafetyCheck == true, call);
+        AcceptedPolicy policy = await policies.AcceptAsync(
+            command.Policy ?? DefaultKeyPolicy.For(call.Partition, call.Account.Value), identity.Arn.ToString(), command.BypassPolicyLockoutSafetyCheck == true, call, cancellationToken);
         StoredKey key = new()
         {
             Arn = identity.Arn,
@@ -41,7 +41,8 @@ internal sealed class CreateKey(Keyring keyring, KeyMaterials materials) : Opera
             CreatedAt = call.Now,
             Description = command.Description ?? string.Empty,
             Status = origin == OriginType.External ? KeyStatus.PendingImport : KeyStatus.Enabled,
-            Policy = policy,
+            Policy = policy.Text,
+            PolicyPrincipals = policy.Principals,
             Tags = KeyTags.With([], command.Tags ?? []),
             Materials = origin == OriginType.External ? [] : [await materials.GenerateFirstAsync(identity, call.Now, cancellationToken)],
             MultiRegion = isMultiRegion ? new MultiRegionSet(call.Region.Value, []) : null,

@@ -7,12 +7,14 @@ using Trent.Protocol;
 
 namespace Trent.Engine.Operations;
 
-internal sealed class ReplicateKey(Keyring keyring, KeyMaterials materials) : Operation<ReplicateKeyCommand, ReplicateKeyOutput>
+internal sealed class ReplicateKey(Keyring keyring, KeyMaterials materials, KeyPolicies policies) : Operation<ReplicateKeyCommand, ReplicateKeyOutput>
 {
     public override Access Plan(ReplicateKeyCommand command)
     {
         KeyTags.Check(command.Tags);
-        return Access.OnKeys(KeyAccess.Manage("kms:ReplicateKey", command.KeyId!, StateRule.Replicate));
+        RegionName region = MultiRegionRules.RegionOf(command.ReplicaRegion!);
+        return Access.OnKeys(KeyAccess.Manage("kms:ReplicateKey", command.KeyId!, StateRule.Replicate))
+            .And([new AccountAccess("kms:CreateKey") { Region = region }, .. KeyTags.AccessOnNewKey(command.Tags, region)]);
     }
 
     public override async ValueTask<Outcome<ReplicateKeyOutput>> ExecuteAsync(ReplicateKeyCommand command, Granted granted, Call call, CancellationToken cancellationToken)
@@ -25,8 +27,8 @@ internal sealed class ReplicateKey(Keyring keyring, KeyMaterials materials) : Op
 
         KeyArn arn = primary.Arn.In(MultiRegionRules.RegionOf(command.ReplicaRegion!));
         await CheckRegionAsync(primary, arn, cancellationToken);
-        string policy = command.Policy ?? DefaultKeyPolicy.For(call.Partition, call.Account.Value);
-        KeyPolicies.Check(policy, arn.ToString(), command.BypassPolicyLockoutSafetyCheck == true, call);
+        AcceptedPolicy policy = await policies.AcceptAsync(
+            command.Policy ?? DefaultKeyPolicy.For(call.Partition, call.Account.Value), arn.ToString(), command.BypassPolicyLockoutSafetyCheck == true, call, cancellationToken);
         MultiRegionSet set = primary.MultiRegion!.With(arn.Region.Value);
         StoredKey replica = new()
         {
@@ -37,7 +39,8 @@ internal sealed class ReplicateKey(Keyring keyring, KeyMaterials materials) : Op
             CreatedAt = call.Now,
             Description = command.Description ?? string.Empty,
             Status = primary.Origin == OriginType.External ? KeyStatus.PendingImport : KeyStatus.Enabled,
-            Policy = policy,
+            Policy = policy.Text,
+            PolicyPrincipals = policy.Principals,
             Tags = KeyTags.With([], command.Tags ?? []),
             Materials = [.. await CopyMaterialsAsync(primary, arn, cancellationToken)],
             Rotation = primary.Rotation,
@@ -54,7 +57,7 @@ internal sealed class ReplicateKey(Keyring keyring, KeyMaterials materials) : Op
         ReplicateKeyOutput output = new()
         {
             ReplicaKeyMetadata = KeyMetadataOf.Key(replica with { Status = KeyStatus.Creating }),
-            ReplicaPolicy = KeyPolicies.Print(replica),
+            ReplicaPolicy = await policies.PrintAsync(replica, cancellationToken),
             ReplicaTags = command.Tags is { Count: > 0 } ? [.. replica.Tags.Select(tag => new Tag { TagKey = tag.Key, TagValue = tag.Value })] : null,
         };
         return new Outcome<ReplicateKeyOutput>(output, changes);

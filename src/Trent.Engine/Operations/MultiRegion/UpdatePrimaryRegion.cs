@@ -8,8 +8,16 @@ namespace Trent.Engine.Operations;
 
 internal sealed class UpdatePrimaryRegion(Keyring keyring) : Operation<UpdatePrimaryRegionCommand, UpdatePrimaryRegionOutput>
 {
-    public override Access Plan(UpdatePrimaryRegionCommand command) =>
-        Access.OnKeys(KeyAccess.Manage("kms:UpdatePrimaryRegion", command.KeyId!, StateRule.UpdatePrimary));
+    // Without a copy in that Region the operation itself says what is wrong with the key or the Region.
+    public override Access Plan(UpdatePrimaryRegionCommand command) => Access.OnKeys(
+        KeyAccess.Manage("kms:UpdatePrimaryRegion", command.KeyId!, StateRule.UpdatePrimary),
+        new KeyAccess
+        {
+            Action = "kms:UpdatePrimaryRegion",
+            Reference = new KeyReference.CopyInRegion(command.KeyId!, MultiRegionRules.RegionOf(command.PrimaryRegion!)),
+            States = StateRule.Any,
+            MayBeMissing = true,
+        });
 
     public override async ValueTask<Outcome<UpdatePrimaryRegionOutput>> ExecuteAsync(UpdatePrimaryRegionCommand command, Granted granted, Call call, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 // What tags may be, and how they are put on a key.
 using System.Collections.Immutable;
+using Trent.Engine.Identifiers;
 using Trent.Engine.Keys;
 using Trent.Protocol;
 
@@ -48,6 +49,12 @@ internal static class KeyTags
 
         CheckCharacters(tagKey);
     }
+
+    /// <summary>The permission to put tags on a key that is being made: none where there are no tags.</summary>
+    /// <param name="tags">The tags.</param>
+    /// <param name="region">The Region of the new key, where that is not the request's.</param>
+    public static IEnumerable<AccountAccess> AccessOnNewKey(IReadOnlyList<Tag>? tags, RegionName? region) =>
+        tags is { Count: > 0 } ? [new AccountAccess("kms:TagResource") { IsOnNewKey = true, Region = region }] : [];
 
     /// <summary>The tags of a key after more were put: equal keys are overwritten in place, new ones follow.</summary>
     /// <exception cref="TagException">There would be too many.</exception>
