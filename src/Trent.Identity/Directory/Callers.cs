@@ -18,6 +18,9 @@ namespace Trent.Identity.Directory;
 /// <param name="remembered">Most callers remembered.</param>
 public sealed class Callers(IdentityDirectory directory, IdentityPolicies policies, int remembered)
 {
+    // What is half old and half new after so many attempts is used once: whatever of it cannot be found denies everything.
+    private const int BuildAttemptsMax = 5;
+
     private readonly BoundedCache<string, Known> cache = new(remembered, static _ => { });
 
     /// <summary>How many callers are remembered.</summary>
@@ -99,9 +102,18 @@ public sealed class Callers(IdentityDirectory directory, IdentityPolicies polici
 
     private async ValueTask<Caller?> RememberAsync(string accessKeyId, object credential, Func<ValueTask<Caller?>> buildAsync)
     {
-        // Read before the identities are: what changes while they are read makes this entry worthless at once.
-        long generation = directory.Generation;
-        Caller? caller = await buildAsync();
+        long generation;
+        Caller? caller;
+        int attempt = 0;
+        do
+        {
+            // Read before the identities are: what changes while they are read makes this entry worthless, and perhaps half old and half new.
+            generation = directory.Generation;
+            caller = await buildAsync();
+            attempt++;
+        }
+        while (generation != directory.Generation && attempt < BuildAttemptsMax);
+
         cache.Invalidate(accessKeyId);
         _ = cache.TryAdd(accessKeyId, new Known(generation, credential, caller), cache.BeginRead(accessKeyId));
         return caller;
@@ -118,10 +130,10 @@ public sealed class Callers(IdentityDirectory directory, IdentityPolicies polici
         List<AttachedPolicy> identity = await policies.OfAsync(user, cancellationToken);
         foreach (string groupName in user.Groups)
         {
-            if (await directory.FindGroupAsync(account, groupName, cancellationToken) is { } group)
-            {
-                identity.AddRange(await policies.OfAsync(group, cancellationToken));
-            }
+            identity.AddRange(
+                await directory.FindGroupAsync(account, groupName, cancellationToken) is { } group
+                    ? await policies.OfAsync(group, cancellationToken)
+                    : [policies.OfNothing($"group {groupName}")]);
         }
 
         return new Caller

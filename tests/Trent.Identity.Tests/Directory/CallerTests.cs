@@ -132,6 +132,33 @@ public sealed class CallerTests
     }
 
     [Fact]
+    public async Task A_group_that_cannot_be_found_denies_everything()
+    {
+        await using StsStore store = await StsStore.OpenAsync();
+        StoredUser user = await store.CreateUserAsync("ann", IamCalls.AllowAll);
+        await store.CommitAsync((user with { Groups = ["gone"] }).ToReplacement());
+        Assert.EndsWith(
+            "with an explicit deny in an identity-based policy", (await store.IamRefusedAsync(await store.CallerOfAsync(user), "ListUsers")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_caller_who_is_remembered_costs_no_memory()
+    {
+        await using StsStore store = await StsStore.OpenAsync();
+        StoredUser user = await store.CreateUserAsync("ann", IamCalls.AllowEncrypt);
+        Assert.NotNull(await store.Identities.Callers.OfUserAsync(user.Account, "ann", user.UniqueId, "AKIAX", Now));
+        int found = 0;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int number = 0; number < 1_000; number++)
+        {
+            ValueTask<Caller?> asked = store.Identities.Callers.OfUserAsync(user.Account, "ann", user.UniqueId, "AKIAX", Now);
+            found += asked.IsCompletedSuccessfully ? 1 : 0;
+        }
+
+        Assert.Equal((1_000, 0), (found, GC.GetAllocatedBytesForCurrentThread() - before));
+    }
+
+    [Fact]
     public async Task Callers_are_forgotten_before_there_are_too_many()
     {
         await using StsStore store = await StsStore.OpenAsync();
