@@ -50,6 +50,12 @@ public sealed class Caller
     /// <summary>Whether the principal is the root user of the account.</summary>
     public bool IsAccountRoot => Principal.Kind == PrincipalKind.Root;
 
+    /// <summary>
+    /// Whether a user, or a root user, uses a temporary credential that he gave himself (GetSessionToken). A root user whom somebody took on
+    /// (AssumeRoot) is no such caller: he always has a session policy.
+    /// </summary>
+    public bool IsOwnSession => TokenIssuedAt is not null && Principal.Kind is (PrincipalKind.User or PrincipalKind.Root) && Policies.Session.IsEmpty;
+
     /// <summary>The root user of an account.</summary>
     public static Caller RootOf(string partition, AccountId account, string accessKeyId) => new()
     {

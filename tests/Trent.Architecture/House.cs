@@ -38,7 +38,7 @@ internal static class House
         new("Trent.Storage", ["Trent.Engine"], ["Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3"]),
         new("Trent.Sealing", ["Trent.Cryptography"], []),
         new("Trent.Embedded", [.. Everything.Except(["Trent.Embedded"])], []),
-        new("Trent", Everything, ["System.CommandLine"]),
+        new("Trent", Everything, ["System.CommandLine", "YamlDotNet"]),
     ];
 
     public static readonly Privilege[] Privileges =

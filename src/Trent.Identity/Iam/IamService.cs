@@ -137,7 +137,7 @@ public sealed class IamService
         IamOperation operation, QueryRequest request, Caller caller, RequestOrigin origin, AuditEvent auditEvent, CancellationToken cancellationToken)
     {
         // Temporary credentials of a user, or of the root user, do not reach IAM without a second factor, which there is not (AWS STS API, GetSessionToken).
-        if (caller.TokenIssuedAt is not null && caller.Principal.Kind is not PrincipalKind.RoleSession)
+        if (caller.IsOwnSession)
         {
             throw IamErrors.SessionTokenNotAccepted();
         }

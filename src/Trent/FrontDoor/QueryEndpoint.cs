@@ -1,5 +1,4 @@
 // IAM and STS on the wire: one request of the query protocol from its headers to its answer.
-using Trent.Authorization;
 using Trent.Engine;
 using Trent.Engine.Authorization;
 using Trent.Engine.Identifiers;
@@ -83,7 +82,8 @@ internal sealed class QueryEndpoint(QueryEndpointParts parts)
             return;
         }
 
-        if (await credential.FindCallerAsync(exchange.Patience) is not { } caller || (api == QueryApi.Iam && IsUserSession(caller)))
+        // Without a second factor, IAM does not know the session of a user (AWS STS API reference, GetSessionToken).
+        if (await credential.FindCallerAsync(exchange.Patience) is not { } caller || (api == QueryApi.Iam && caller.IsOwnSession))
         {
             await RefuseAsync(exchange, RejectionReasons.Of(SigV4RejectionKind.CredentialUnknown), QueryRefusals.InvalidClientTokenId, api.XmlNamespace);
             return;
@@ -91,11 +91,6 @@ internal sealed class QueryEndpoint(QueryEndpointParts parts)
 
         await AnswerAsync(exchange, api, request, caller, region.Value);
     }
-
-    // Without a second factor, IAM does not know the session of a user (AWS STS API reference, GetSessionToken). A root user whom the
-    // operator took on is one with a session policy.
-    private static bool IsUserSession(Caller caller) =>
-        caller is { TokenIssuedAt: not null, Principal.Kind: PrincipalKind.User or PrincipalKind.Root, Policies.Session.IsEmpty: true };
 
     private async Task AnswerAsync(Exchange exchange, QueryApi api, QueryRequest request, Caller? caller, string region)
     {

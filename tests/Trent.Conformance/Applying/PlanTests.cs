@@ -24,10 +24,10 @@ public sealed class PlanTests
     [Fact]
     public void What_is_missing_is_made_with_all_it_has()
     {
-        Plan plan = Between($$"""
-            policies: {use: {document: '{{Allow}}'}}
+        Plan plan = Between("""
+            policies: {use: {document: 'ALLOW'}}
             groups: {developers: {}}
-            users: {alice: {path: /x/, groups: [developers], policies: {own: '{{Allow}}'}, attached: [use], boundary: use, accessKeys: 1, tags: {a: b}}}
+            users: {alice: {path: /x/, groups: [developers], policies: {own: 'ALLOW'}, attached: [use], boundary: use, accessKeys: 1, tags: {a: b}}}
             """);
         Assert.Equal(
             ["+ policy use in 111122223333", "+ group developers in 111122223333", "+ user alice in 111122223333"],
@@ -45,7 +45,7 @@ public sealed class PlanTests
     }
 
     [Theory]
-    [InlineData("users: {alice: {policies: {own: 'ALLOW'}}}", "~ user alice in 111122223333: policy own", "PutUserPolicy")]
+    [InlineData("users: {alice: {policies: {old: 'MORE', own: 'ALLOW'}}}", "~ user alice in 111122223333: policy own", "PutUserPolicy")]
     [InlineData("users: {alice: {policies: {}}}", "~ user alice in 111122223333: no policy old", "DeleteUserPolicy")]
     [InlineData("users: {alice: {attached: []}}", "~ user alice in 111122223333: not attached Known", "DetachUserPolicy")]
     [InlineData("users: {alice: {attached: ['arn:aws:iam::aws:policy/Known', 'arn:aws:iam::aws:policy/More']}}", "~ user alice in 111122223333: attached More", "AttachUserPolicy")]
@@ -153,11 +153,11 @@ public sealed class PlanTests
     [Fact]
     public void Users_of_all_accounts_come_before_the_roles_that_may_trust_them()
     {
-        IReadOnlyList<AccountState> desired = Read($$"""
+        IReadOnlyList<AccountState> desired = Read("""
             accounts:
-              '{{Account}}': {roles: {app: {trust: '{{Trust($"arn:aws:iam::{Other}:user/bob")}}'}}, keys: {eu-central-1: {alias/a: {}}}}
-              '{{Other}}': {users: {bob: {}}}
-            """);
+              111122223333: {roles: {app: {trust: 'TRUST'}}, keys: {eu-central-1: {alias/a: {}}}}
+              444455556666: {users: {bob: {}}}
+            """.Replace("TRUST", Trust($"arn:aws:iam::{Other}:user/bob"), StringComparison.Ordinal));
         Plan plan = Plan.Between(desired, new PresentState("aws", "arn:aws:iam::000000000000:root", [new AccountState { Account = Account }, new AccountState { Account = Other }]), prune: false);
         Assert.Equal(
             ["+ user bob in 444455556666", "+ role app in 111122223333", "+ key alias/a in eu-central-1 of 111122223333"],

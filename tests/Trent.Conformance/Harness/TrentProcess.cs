@@ -50,13 +50,17 @@ public sealed class TrentProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            // Closed below, so that a command that would ask finds nobody, whoever runs these tests.
+            RedirectStandardInput = true,
         };
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
         }
 
-        return new TrentProcess(Process.Start(start) ?? throw new InvalidOperationException("No process was started."));
+        Process process = Process.Start(start) ?? throw new InvalidOperationException("No process was started.");
+        process.StandardInput.Close();
+        return new TrentProcess(process);
     }
 
     /// <summary>Runs the executable to its end.</summary>
