@@ -136,8 +136,9 @@ public sealed class IamService
     private async ValueTask<XmlAnswer> RunAsync(
         IamOperation operation, QueryRequest request, Caller caller, RequestOrigin origin, AuditEvent auditEvent, CancellationToken cancellationToken)
     {
-        // Temporary credentials of a user, or of the root user, do not reach IAM without a second factor, which there is not (AWS STS API, GetSessionToken).
-        if (caller.TokenIssuedAt is not null && caller.Principal.Kind is not PrincipalKind.RoleSession)
+        // Temporary credentials of a user, or of the root user, do not reach IAM without a second factor, which there is not (AWS STS API, GetSessionToken);
+        // those of a root user whom somebody took on come with the policy of their task, and do (AssumeRoot).
+        if (caller.TokenIssuedAt is not null && caller.Principal.Kind is not PrincipalKind.RoleSession && caller.Policies.Session.IsEmpty)
         {
             throw IamErrors.SessionTokenNotAccepted();
         }
