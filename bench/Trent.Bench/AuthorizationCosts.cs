@@ -71,7 +71,7 @@ internal sealed class AuthorizationCosts(BenchOptions options, HttpClient client
     }
 
     private Task<string> CreateKeyAsync(Uri endpoint, string policy) =>
-        SignedRequest.Create(endpoint, "CreateKey", $$"""{"Policy":{{JsonSerializer.Serialize(policy)}}}""").SendForAsync(client, "KeyMetadata", "KeyId");
+        SignedRequest.Create(endpoint, "CreateKey", $$"""{"Policy":"{{JsonEncodedText.Encode(policy)}}"}""").SendForAsync(client, "KeyMetadata", "KeyId");
 
     private async Task<string> CreateKeyForAsync(Uri endpoint, string userName)
     {

@@ -1,5 +1,4 @@
 // trent policy: asks a server who may do what, and lets the operator back into a key that locks everybody out.
-using System.Collections;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
@@ -82,7 +81,7 @@ internal static class PolicyCommand
 
     private static async Task<int> ExplainAsync(ExplainAccessInput question, string? endpoint, string? region, InvocationConfiguration console, CancellationToken cancellationToken)
     {
-        using HttpKmsTransport transport = new(ConfigurationOf(endpoint, region));
+        using HttpKmsTransport transport = new(ClientOptions.Read(endpoint, region, regionDefault: null));
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(question, AccessExplanationJson.Default.ExplainAccessInput);
         using KmsResponse response = await transport.SendAsync(new KmsRequest(AccessExplanations.OperationName, body), cancellationToken);
         if (!response.IsSuccess)
@@ -107,34 +106,6 @@ internal static class PolicyCommand
         }
 
         return answer.Allowed ? ExitCode.Success : Denied;
-    }
-
-    private static KmsClientConfiguration ConfigurationOf(string? endpoint, string? region)
-    {
-        Dictionary<string, string> environment = new(StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            environment[(string)variable.Key] = (string?)variable.Value ?? string.Empty;
-        }
-
-        if (endpoint is not null)
-        {
-            environment["AWS_ENDPOINT_URL_KMS"] = endpoint;
-        }
-
-        if (region is not null)
-        {
-            environment["AWS_REGION"] = region;
-        }
-
-        try
-        {
-            return KmsClientConfiguration.FromEnvironment(environment);
-        }
-        catch (KmsConfigurationException wrong)
-        {
-            throw new SettingsException(wrong.Message);
-        }
     }
 
     private static string ErrorIn(KmsResponse response)
