@@ -1,6 +1,5 @@
 // The IAM API: every request is recorded, run by its operation, committed, and answered.
 using System.Collections.Frozen;
-using Trent.Authorization;
 using Trent.Engine;
 using Trent.Engine.Auditing;
 using Trent.Engine.Authorization;

@@ -32,7 +32,7 @@ public sealed partial class ApplyTests(TrentServer server) : IClassFixture<Trent
     [Fact]
     public async Task A_new_access_key_is_shown_and_signs()
     {
-        Run run = await ApplyAsync(File("120000000001", "users: {alice: {accessKeys: 1, policies: {list: ALLOW}}}"), "--yes");
+        Run run = await ApplyAsync(FileOf("120000000001", "users: {alice: {accessKeys: 1, policies: {list: ALLOW}}}"), "--yes");
         Match keys = AccessKeys().Match(run.Output);
         Assert.True(keys.Success, run.Output);
         await KmsCalls.CallAsync(server.Address, "ListKeys", "{}", keys.Groups[1].Value, keys.Groups[2].Value);
@@ -42,22 +42,22 @@ public sealed partial class ApplyTests(TrentServer server) : IClassFixture<Trent
     public async Task New_access_keys_can_go_to_a_file_that_nobody_else_may_read()
     {
         string file = Path.Combine(directory.FullName, "keys.txt");
-        Run run = await ApplyAsync(File("120000000002", "users: {alice: {accessKeys: 2}}"), "--yes", "--credentials-file", file);
+        Run run = await ApplyAsync(FileOf("120000000002", "users: {alice: {accessKeys: 2}}"), "--yes", "--credentials-file", file);
         Assert.Equal(0, run.ExitCode);
         Assert.DoesNotContain("AWS_SECRET_ACCESS_KEY", run.Output, StringComparison.Ordinal);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(file));
-        Assert.Equal(2, AccessKeys().Count(await System.IO.File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.Equal(2, AccessKeys().Count(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)));
 
-        Run again = await ApplyAsync(File("120000000002", "users: {bob: {accessKeys: 1}}"), "--yes", "--credentials-file", file);
+        Run again = await ApplyAsync(FileOf("120000000002", "users: {bob: {accessKeys: 1}}"), "--yes", "--credentials-file", file);
         Assert.Equal(2, again.ExitCode);
         Assert.Contains("does not exist", again.Error, StringComparison.Ordinal);
-        Assert.Contains("+ user bob", (await ApplyAsync(File("120000000002", "users: {bob: {accessKeys: 1}}"))).Output, StringComparison.Ordinal);
+        Assert.Contains("+ user bob", (await ApplyAsync(FileOf("120000000002", "users: {bob: {accessKeys: 1}}"))).Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Without_a_terminal_and_without_yes_the_plan_is_shown_and_nothing_is_done()
     {
-        string file = File("120000000003", "groups: {developers: {}}");
+        string file = FileOf("120000000003", "groups: {developers: {}}");
         for (int run = 0; run < 2; run++)
         {
             Run shown = await ApplyAsync(file);
@@ -70,7 +70,7 @@ public sealed partial class ApplyTests(TrentServer server) : IClassFixture<Trent
     public async Task Everything_that_can_change_is_changed_and_then_is_what_the_file_says()
     {
         const string Account = "120000000004";
-        Run made = await ApplyAsync(File(Account, """
+        Run made = await ApplyAsync(FileOf(Account, """
             policies: {use: {document: ALLOW}, limit: {path: /x/, document: ALLOW}}
             groups: {readers: {}, writers: {}}
             users: {alice: {groups: [readers], attached: [use], boundary: limit, tags: {a: b, c: d}, policies: {own: ALLOW}}}
@@ -79,7 +79,7 @@ public sealed partial class ApplyTests(TrentServer server) : IClassFixture<Trent
             keys: {eu-central-1: {alias/a: {description: old, tags: {a: b, c: d}, enabled: false}}}
             """), "--yes");
         Assert.Equal((0, string.Empty), (made.ExitCode, made.Error));
-        string changed = File(Account, """
+        string changed = FileOf(Account, """
             alias: acme-four
             policies: {use: {document: MORE, tags: {a: b}}, limit: {document: ALLOW}}
             groups: {readers: {policies: {read: ALLOW}}, writers: {attached: [use]}}
@@ -112,7 +112,7 @@ public sealed partial class ApplyTests(TrentServer server) : IClassFixture<Trent
     {
         for (int change = 0; change < 7; change++)
         {
-            Run run = await ApplyAsync(File("120000000005", change % 2 == 0 ? "policies: {use: {document: ALLOW}}" : "policies: {use: {document: MORE}}"), "--yes");
+            Run run = await ApplyAsync(FileOf("120000000005", change % 2 == 0 ? "policies: {use: {document: ALLOW}}" : "policies: {use: {document: MORE}}"), "--yes");
             Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         }
     }
@@ -121,12 +121,12 @@ public sealed partial class ApplyTests(TrentServer server) : IClassFixture<Trent
     public async Task Pruning_deletes_what_the_file_does_not_name_and_leaves_keys_and_other_accounts()
     {
         Run made = await ApplyAsync(
-            File("120000000006", "policies: {use: {document: ALLOW}}\ngroups: {g: {attached: [use]}}\nusers: {u: {groups: [g], accessKeys: 1, policies: {p: ALLOW}}}\nroles: {r: {trust: TRUST, attached: [use]}}\nkeys: {eu-central-1: {alias/a: {}}}")
-            + File("120000000007", "users: {kept: {}}").Replace("accounts:\n", string.Empty, StringComparison.Ordinal),
+            FileOf("120000000006", "policies: {use: {document: ALLOW}}\ngroups: {g: {attached: [use]}}\nusers: {u: {groups: [g], accessKeys: 1, policies: {p: ALLOW}}}\nroles: {r: {trust: TRUST, attached: [use]}}\nkeys: {eu-central-1: {alias/a: {}}}")
+            + FileOf("120000000007", "users: {kept: {}}").Replace("accounts:\n", string.Empty, StringComparison.Ordinal),
             "--yes");
         Assert.Equal((0, string.Empty), (made.ExitCode, made.Error));
-        Assert.Equal("Nothing to do.\n", (await ApplyAsync(File("120000000006", "keys: {eu-central-1: {}}"))).Output);
-        Run pruned = await ApplyAsync(File("120000000006", "keys: {eu-central-1: {}}"), "--yes", "--prune");
+        Assert.Equal("Nothing to do.\n", (await ApplyAsync(FileOf("120000000006", "keys: {eu-central-1: {}}"))).Output);
+        Run pruned = await ApplyAsync(FileOf("120000000006", "keys: {eu-central-1: {}}"), "--yes", "--prune");
         Assert.Equal(
             """
             - user u in 120000000006
@@ -138,14 +138,14 @@ public sealed partial class ApplyTests(TrentServer server) : IClassFixture<Trent
 
             """,
             pruned.Output);
-        Assert.Equal("Nothing to do.\n", (await ApplyAsync(File("120000000007", "users: {kept: {}}"))).Output);
+        Assert.Equal("Nothing to do.\n", (await ApplyAsync(FileOf("120000000007", "users: {kept: {}}"))).Output);
     }
 
     [Fact]
     public async Task The_first_failure_stops_the_run_and_the_next_run_goes_on_where_it_stopped()
     {
         const string Account = "120000000008";
-        string file = File(Account, """
+        string file = FileOf(Account, """
             groups: {g: {}}
             roles: {r: {trust: 'NOBODY'}}
             keys: {eu-central-1: {alias/a: {}}}
@@ -155,7 +155,7 @@ public sealed partial class ApplyTests(TrentServer server) : IClassFixture<Trent
         Assert.StartsWith("trent: stopped at CreateRole of '+ role r in 120000000008' after 1 change of 3: MalformedPolicyDocument: ", stopped.Error, StringComparison.Ordinal);
         Assert.EndsWith("made: + group g in 120000000008\nnot made: + role r in 120000000008\nnot made: + key alias/a in eu-central-1 of 120000000008\n", stopped.Output, StringComparison.Ordinal);
 
-        _ = await ApplyAsync(File(Account, "users: {nobody: {}}"), "--yes");
+        _ = await ApplyAsync(FileOf(Account, "users: {nobody: {}}"), "--yes");
         Run goesOn = await ApplyAsync(file, "--yes");
         Assert.EndsWith("+ role r in 120000000008\n+ key alias/a in eu-central-1 of 120000000008\nApplied 2 changes.\n", goesOn.Output, StringComparison.Ordinal);
     }
@@ -163,7 +163,7 @@ public sealed partial class ApplyTests(TrentServer server) : IClassFixture<Trent
     [Fact]
     public async Task A_change_that_was_made_in_part_is_shown_as_such()
     {
-        Run stopped = await ApplyAsync(File("120000000009", "users: {u: {attached: ['arn:aws:iam::120000000009:policy/nonesuch']}}"), "--yes");
+        Run stopped = await ApplyAsync(FileOf("120000000009", "users: {u: {attached: ['arn:aws:iam::120000000009:policy/nonesuch']}}"), "--yes");
         Assert.Equal(1, stopped.ExitCode);
         Assert.EndsWith("made in part (CreateUser): + user u in 120000000009\n", stopped.Output, StringComparison.Ordinal);
         Assert.Contains("stopped at AttachUserPolicy of '+ user u in 120000000009' after 0 changes of 1: NoSuchEntity", stopped.Error, StringComparison.Ordinal);
@@ -172,8 +172,8 @@ public sealed partial class ApplyTests(TrentServer server) : IClassFixture<Trent
     [Fact]
     public async Task What_a_key_cannot_become_is_said_and_nothing_is_done()
     {
-        _ = await ApplyAsync(File("120000000010", "keys: {eu-central-1: {alias/a: {}}}"), "--yes");
-        Run run = await ApplyAsync(File("120000000010", "groups: {g: {}}\nkeys: {eu-central-1: {alias/a: {spec: HMAC_256, usage: GENERATE_VERIFY_MAC}}}"), "--yes");
+        _ = await ApplyAsync(FileOf("120000000010", "keys: {eu-central-1: {alias/a: {}}}"), "--yes");
+        Run run = await ApplyAsync(FileOf("120000000010", "groups: {g: {}}\nkeys: {eu-central-1: {alias/a: {spec: HMAC_256, usage: GENERATE_VERIFY_MAC}}}"), "--yes");
         Assert.Equal((2, string.Empty), (run.ExitCode, run.Output));
         Assert.Contains("has the spec SYMMETRIC_DEFAULT, and the file says HMAC_256", run.Error, StringComparison.Ordinal);
     }
@@ -181,9 +181,9 @@ public sealed partial class ApplyTests(TrentServer server) : IClassFixture<Trent
     [Fact]
     public async Task An_account_is_applied_by_its_own_credential_and_no_other_account_is()
     {
-        Run own = await ApplyAsync(File("120000000011", "users: {u: {}}"), "120000000011", "--yes");
+        Run own = await ApplyAsync(FileOf("120000000011", "users: {u: {}}"), "120000000011", "--yes");
         Assert.Equal((0, string.Empty), (own.ExitCode, own.Error));
-        Run other = await ApplyAsync(File("120000000012", "users: {u: {}}"), "120000000011", "--yes");
+        Run other = await ApplyAsync(FileOf("120000000012", "users: {u: {}}"), "120000000011", "--yes");
         Assert.Equal((1, string.Empty), (other.ExitCode, other.Output));
         Assert.Contains("account 120000000012 is not that of the credential, 120000000011", other.Error, StringComparison.Ordinal);
     }
@@ -191,7 +191,7 @@ public sealed partial class ApplyTests(TrentServer server) : IClassFixture<Trent
     [Fact]
     public async Task Without_a_server_named_nothing_is_done()
     {
-        string path = await WriteAsync(File("120000000013", "users: {}"));
+        string path = await WriteAsync(FileOf("120000000013", "users: {}"));
         (int exitCode, _, string error) = await TrentProcess.RunAsync(
             new Dictionary<string, string> { ["AWS_ACCESS_KEY_ID"] = "test", ["AWS_SECRET_ACCESS_KEY"] = "test", ["AWS_ENDPOINT_URL"] = string.Empty, ["AWS_CONFIG_FILE"] = "/dev/null" }, "apply", path);
         Assert.Equal(2, exitCode);
@@ -235,7 +235,7 @@ public sealed partial class ApplyTests(TrentServer server) : IClassFixture<Trent
     }
 
     // Texts in capitals stand for policies.
-    private static string File(string account, string members)
+    private static string FileOf(string account, string members)
     {
         string text = string.Join('\n', members.ReplaceLineEndings("\n").Split('\n').Select(static line => "    " + line));
         return $"accounts:\n  '{account}':\n{text}\n"
@@ -250,7 +250,7 @@ public sealed partial class ApplyTests(TrentServer server) : IClassFixture<Trent
     private async Task<string> WriteAsync(string text)
     {
         string path = Path.Combine(directory.FullName, "acme.yaml");
-        await System.IO.File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
         return path;
     }
 

@@ -1,4 +1,5 @@
 // The operator's way into accounts: his own with his own credential, all others as their root user, for some minutes at a time.
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Xml.Linq;
 using Trent.Client;
@@ -22,7 +23,6 @@ internal sealed class AccountAccess : IDisposable
     private readonly Uri endpoint;
     private readonly KmsCredentials own;
     private readonly QueryClient query;
-    private readonly string region;
     private readonly TimeProvider clock;
     private readonly Dictionary<string, TakenRoot> taken = [];
     private readonly Dictionary<(string Account, string Region), KmsClient> clients = [];
@@ -32,7 +32,6 @@ internal sealed class AccountAccess : IDisposable
     {
         this.endpoint = endpoint;
         this.own = own;
-        this.region = region;
         this.clock = clock;
         query = new QueryClient(endpoint, region, clock);
     }
@@ -134,6 +133,7 @@ internal sealed class AccountAccess : IDisposable
         own.Dispose();
     }
 
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The client disposes its configuration, and the access its clients.")]
     private KmsClient ClientOf(string account, string keyRegion)
     {
         if (!clients.TryGetValue((account, keyRegion), out KmsClient? client))
@@ -175,6 +175,7 @@ internal sealed class AccountAccess : IDisposable
         return root.Credentials.ForSigning;
     }
 
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The access disposes the credentials that it took on.")]
     private async Task<TakenRoot> TakeAsync(string account, CancellationToken cancellationToken)
     {
         DateTimeOffset expiresAt = clock.GetUtcNow() + Validity;

@@ -1,4 +1,5 @@
 // Shows new access keys once: on standard output, or in a file that only the operator may read.
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using Trent.Configuration;
@@ -6,6 +7,7 @@ using Trent.Configuration;
 namespace Trent.Applying.Service;
 
 /// <summary>Where new access keys are written.</summary>
+[SuppressMessage("Reliability", "CA2213:Disposable fields should be disposed", Justification = "Standard output stays the caller's.")]
 internal sealed class NewAccessKeys : IDisposable
 {
     private readonly TextWriter? output;
@@ -63,7 +65,7 @@ internal sealed class NewAccessKeys : IDisposable
             {
                 Encoding.ASCII.GetBytes(text, bytes);
                 await file.WriteAsync(bytes, cancellationToken);
-                file.Flush(flushToDisk: true);
+                RandomAccess.FlushToDisk(file.SafeFileHandle);
             }
             else
             {

@@ -90,7 +90,7 @@ internal sealed class PlanRun(AccountAccess access, NewAccessKeys newAccessKeys)
         catch (IOException failure)
         {
             // Nobody would ever know its secret.
-            using QueryAnswer deletion = await access.IamAsync(step.Account, "DeleteAccessKey", [user, new("AccessKeyId", id)], CancellationToken.None);
+            (await access.IamAsync(step.Account, "DeleteAccessKey", [user, new("AccessKeyId", id)], CancellationToken.None)).Dispose();
             throw new ServiceFailureException($"the access key could not be written and was deleted again: {failure.Message}", failure);
         }
     }

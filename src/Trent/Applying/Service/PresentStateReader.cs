@@ -43,10 +43,11 @@ internal sealed class PresentStateReader(AccountAccess access, bool wholly)
             regions.Add(await new KeyReading(access, account, region.Region).ReadAsync(region, cancellationToken));
         }
 
+        IReadOnlyList<XElement> aliases = await access.ListAsync(account, "ListAccountAliases", "AccountAliases", [], cancellationToken);
         return new AccountState
         {
             Account = account,
-            Alias = (await access.ListAsync(account, "ListAccountAliases", "AccountAliases", [], cancellationToken)).FirstOrDefault()?.Value,
+            Alias = aliases.Count == 0 ? null : aliases[0].Value,
             Policies = await ReadPoliciesAsync(desired, cancellationToken),
             Identities = read,
             OidcProviders = await ReadProvidersAsync(desired, cancellationToken),

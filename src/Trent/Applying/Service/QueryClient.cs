@@ -1,4 +1,6 @@
 // Sends requests of the AWS query protocol, signed: what IAM and STS take.
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -37,6 +39,7 @@ internal sealed class QueryClient : IDisposable
     /// <param name="endpoint">The address.</param>
     /// <param name="region">The Region that requests are signed for.</param>
     /// <param name="clock">The clock that requests are signed by.</param>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The client of HTTP disposes the handler; until then it holds nothing.")]
     public QueryClient(Uri endpoint, string region, TimeProvider clock)
     {
         this.endpoint = endpoint;
@@ -82,17 +85,7 @@ internal sealed class QueryClient : IDisposable
 
         try
         {
-            QueryAnswer answer = QueryAnswer.Read(bytes);
-            if (response.IsSuccessStatusCode)
-            {
-                return answer;
-            }
-
-            using (answer)
-            {
-                string code = answer.Find("Code") ?? response.StatusCode.ToString();
-                throw new ServiceFailureException($"{code}: {answer.Find("Message")}", null) { Code = code };
-            }
+            return response.IsSuccessStatusCode ? QueryAnswer.Read(bytes) : throw FailureOf(bytes, response.StatusCode);
         }
         finally
         {
@@ -102,6 +95,13 @@ internal sealed class QueryClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
+
+    private static ServiceFailureException FailureOf(byte[] bytes, HttpStatusCode status)
+    {
+        using QueryAnswer refusal = QueryAnswer.Read(bytes);
+        string code = refusal.Find("Code") ?? status.ToString();
+        return new ServiceFailureException($"{code}: {refusal.Find("Message")}", null) { Code = code };
+    }
 
     private HttpRequestMessage Sign(SigV4Credentials credentials, QueryService service, byte[] body)
     {
