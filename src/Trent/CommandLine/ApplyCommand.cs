@@ -4,7 +4,6 @@ using Trent.Applying.Planning;
 using Trent.Applying.Reading;
 using Trent.Applying.Service;
 using Trent.Applying.State;
-using Trent.Client;
 using Trent.Configuration;
 
 namespace Trent.CommandLine;
