@@ -30,6 +30,9 @@ internal sealed record BenchOptions
     /// <summary>Whether algorithms that cost more than their requests are measured as well.</summary>
     public required bool LongAlgorithms { get; init; }
 
+    /// <summary>Whether callers whom policies and grants let in are measured as well.</summary>
+    public required bool Authorization { get; init; }
+
     /// <summary>Reads <c>--name value</c> pairs.</summary>
     /// <exception cref="ArgumentException">A choice is missing, unknown or malformed.</exception>
     public static BenchOptions Parse(string[] arguments)
@@ -52,6 +55,7 @@ internal sealed record BenchOptions
             Starts = Number("--starts"),
             Keys = Number("--keys"),
             LongAlgorithms = Number("--algorithms") != 0,
+            Authorization = Number("--authorization") != 0,
         };
     }
 }

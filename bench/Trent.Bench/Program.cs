@@ -8,6 +8,11 @@ try
     using SocketsHttpHandler handler = new() { UseProxy = false };
     using HttpClient client = new(handler, disposeHandler: false);
     long failures = await new Throughput(options, client, work.FullName).RunAsync(Console.Out);
+    if (options.Authorization)
+    {
+        failures += await new AuthorizationCosts(options, client, work.FullName).RunAsync(Console.Out);
+    }
+
     if (options.LongAlgorithms)
     {
         failures += await new LongAlgorithms(options, client, work.FullName).RunAsync(Console.Out);

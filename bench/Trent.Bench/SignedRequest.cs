@@ -9,39 +9,53 @@ namespace Trent.Bench;
 /// <summary>One operation's request to one server. Good for five minutes, as every signature.</summary>
 internal sealed class SignedRequest
 {
-    private const string ContentType = "application/x-amz-json-1.1";
+    private const string AwsJson = "application/x-amz-json-1.1";
+    private const string Form = "application/x-www-form-urlencoded";
     private const string Region = "eu-central-1";
 
     private readonly Uri endpoint;
-    private readonly string target;
+    private readonly string contentType;
+    private readonly string? target;
     private readonly string body;
     private readonly SigV4SignedHeaders signed;
 
-    private SignedRequest(Uri endpoint, string target, string body, SigV4SignedHeaders signed)
+    private SignedRequest(Uri endpoint, string contentType, string? target, string body, SigV4SignedHeaders signed)
     {
         this.endpoint = endpoint;
+        this.contentType = contentType;
         this.target = target;
         this.body = body;
         this.signed = signed;
     }
 
-    /// <summary>Signs with the credentials of the development server.</summary>
-    public static SignedRequest Create(Uri endpoint, string operation, string body)
+    /// <summary>Signs a request to the KMS with the credentials of the development server, or with others.</summary>
+    public static SignedRequest Create(Uri endpoint, string operation, string body, string accessKeyId = "test", string secretAccessKey = "test") =>
+        Sign(endpoint, "kms", AwsJson, "TrentService." + operation, body, accessKeyId, secretAccessKey);
+
+    /// <summary>Signs a request to IAM with the credentials of the development server.</summary>
+    public static SignedRequest CreateForIam(Uri endpoint, string form) => Sign(endpoint, "iam", Form, target: null, form + "&Version=2010-05-08", "test", "test");
+
+    private static SignedRequest Sign(Uri endpoint, string service, string contentType, string? target, string body, string accessKeyId, string secretAccessKey)
     {
-        using SigningSecret secret = new("test"u8);
-        SigV4Credentials credentials = new("test", secret, sessionToken: null);
-        string target = "TrentService." + operation;
+        using SigningSecret secret = new(Encoding.ASCII.GetBytes(secretAccessKey));
+        SigV4Credentials credentials = new(accessKeyId, secret, sessionToken: null);
+        List<KeyValuePair<string, string>> headers = [new("Content-Type", contentType), new("Host", endpoint.Authority)];
+        if (target is not null)
+        {
+            headers.Add(new("X-Amz-Target", target));
+        }
+
         SigV4Request request = new()
         {
             Method = "POST",
             Path = "/",
             Query = string.Empty,
-            Headers = [new("Content-Type", ContentType), new("Host", endpoint.Authority), new("X-Amz-Target", target)],
+            Headers = headers,
             Body = Encoding.UTF8.GetBytes(body),
             NormalizePath = true,
         };
-        SigV4SignedHeaders signed = SigV4Signer.Sign(request, credentials, Region, "kms", TimeProvider.System.GetUtcNow(), signSessionToken: true);
-        return new SignedRequest(endpoint, target, body, signed);
+        SigV4SignedHeaders signed = SigV4Signer.Sign(request, credentials, Region, service, TimeProvider.System.GetUtcNow(), signSessionToken: true);
+        return new SignedRequest(endpoint, contentType, target, body, signed);
     }
 
     /// <summary>Sends the request once.</summary>
@@ -50,7 +64,7 @@ internal sealed class SignedRequest
     public async Task<byte[]> SendAsync(HttpClient client)
     {
         using HttpRequestMessage message = new(HttpMethod.Post, endpoint) { Content = new StringContent(body) };
-        message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(ContentType);
+        message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         foreach ((string name, string value) in Headers())
         {
             message.Headers.TryAddWithoutValidation(name, value);
@@ -60,7 +74,7 @@ internal sealed class SignedRequest
         byte[] answer = await response.Content.ReadAsByteArrayAsync();
         return response.IsSuccessStatusCode
             ? answer
-            : throw new InvalidOperationException($"{target} was answered with {(int)response.StatusCode}: {Encoding.UTF8.GetString(answer)}");
+            : throw new InvalidOperationException($"{target ?? body} was answered with {(int)response.StatusCode}: {Encoding.UTF8.GetString(answer)}");
     }
 
     /// <summary>Sends the request once and picks a string of the answer.</summary>
@@ -83,7 +97,7 @@ internal sealed class SignedRequest
         script.Append("wrk.method = 'POST'\n");
         script.Append("wrk.body = [==[").Append(body).Append("]==]\n");
         script.Append("wrk.headers['Host'] = [==[").Append(endpoint.Authority).Append("]==]\n");
-        script.Append("wrk.headers['Content-Type'] = [==[").Append(ContentType).Append("]==]\n");
+        script.Append("wrk.headers['Content-Type'] = [==[").Append(contentType).Append("]==]\n");
         foreach ((string name, string value) in Headers())
         {
             script.Append("wrk.headers['").Append(name).Append("'] = [==[").Append(value).Append("]==]\n");
@@ -101,6 +115,14 @@ internal sealed class SignedRequest
         await File.WriteAllTextAsync(path, script.ToString());
     }
 
-    private (string Name, string Value)[] Headers() =>
-        [("X-Amz-Target", target), ("X-Amz-Date", signed.AmzDate), ("Authorization", signed.Authorization)];
+    private IEnumerable<(string Name, string Value)> Headers()
+    {
+        if (target is not null)
+        {
+            yield return ("X-Amz-Target", target);
+        }
+
+        yield return ("X-Amz-Date", signed.AmzDate);
+        yield return ("Authorization", signed.Authorization);
+    }
 }

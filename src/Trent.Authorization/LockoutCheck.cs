@@ -9,6 +9,7 @@ internal sealed class LockoutCheck
     private readonly string _callerArn;
     private readonly PolicyPrincipal.Account _account;
     private readonly string _keyArn;
+    private readonly bool _isRoot;
     private readonly (string Partition, string AccountId, string RoleName)? _session;
 
     public LockoutCheck(string callerArn, string accountRootArn, string keyArn)
@@ -18,6 +19,7 @@ internal sealed class LockoutCheck
         _account = PrincipalSyntax.ParseAws(accountRootArn) is PolicyPrincipal.Account { Partition: not null } account
             ? account
             : throw new ArgumentException("Not the root ARN of an account.", nameof(accountRootArn));
+        _isRoot = callerArn == accountRootArn;
         _session = RoleOfSession(callerArn);
     }
 
@@ -50,13 +52,15 @@ internal sealed class LockoutCheck
         && statement.Principals is { } principals
         && actions.Takes(Action, NoContext.Instance, inDoubt: false)
         && resources.Takes(_keyArn, NoContext.Instance, inDoubt: statement.Effect == PolicyEffect.Deny)
-        && ConcernsCaller(principals);
+        && ConcernsCaller(principals, statement.Effect);
 
-    private bool ConcernsCaller(PrincipalSet set)
+    private bool ConcernsCaller(PrincipalSet set, PolicyEffect effect)
     {
+        // As in a decision: a Deny with NotPrincipal excepts who is listed himself, not all of a listed account or role.
+        var isSelfAsked = set.IsNegated && effect == PolicyEffect.Deny;
         foreach (var principal in set.Principals)
         {
-            if (IsCaller(principal))
+            if (isSelfAsked ? IsCallerHimself(principal) : IsCaller(principal))
             {
                 return !set.IsNegated;
             }
@@ -64,6 +68,14 @@ internal sealed class LockoutCheck
 
         return set.IsNegated;
     }
+
+    private bool IsCallerHimself(PolicyPrincipal principal) => principal switch
+    {
+        PolicyPrincipal.Anyone => true,
+        PolicyPrincipal.Account => _isRoot && IsCaller(principal),
+        PolicyPrincipal.Identity identity => identity.Arn == _callerArn,
+        _ => false,
+    };
 
     private bool IsCaller(PolicyPrincipal principal) => principal switch
     {

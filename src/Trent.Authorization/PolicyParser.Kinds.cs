@@ -107,15 +107,19 @@ internal ref partial struct PolicyParser
     private static bool IsArnPattern(string text)
     {
         var colons = 0;
+        var mayHaveVariables = true;
         for (var i = 0; i < text.Length; i++)
         {
             if (text[i] == ':')
             {
                 colons++;
             }
-            else if (text.AsSpan(i).StartsWith("${") && VariableSyntax.EndOf(text, i) is > 0 and var end)
+            else if (mayHaveVariables && text.AsSpan(i).StartsWith("${"))
             {
-                i = end;
+                // One that does not end breaks the pattern, so there is no need to look for the end of others.
+                var end = VariableSyntax.EndOf(text, i);
+                mayHaveVariables = end >= 0;
+                i = Math.Max(i, end);
             }
         }
 

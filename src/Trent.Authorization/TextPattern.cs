@@ -8,9 +8,10 @@ namespace Trent.Authorization;
 internal sealed class TextPattern
 {
     // Ordinary ARNs, tags and values of the encryption context; what is longer borrows its memory.
-    private const int CharactersOnStack = 512;
+    private const int CharactersOnStack = 256;
 
     private readonly string _fixed;
+    private readonly int _firstWildcard;
     private readonly ImmutableArray<Part> _parts;
     private readonly int _wildcards;
 
@@ -18,6 +19,7 @@ internal sealed class TextPattern
     {
         bool isFixed = parts.All(part => part.Variable is null);
         _fixed = isFixed ? string.Concat(parts.Select(part => part.Literal)) : string.Empty;
+        _firstWildcard = _fixed.AsSpan().IndexOfAny(WildcardPattern.AnyText, WildcardPattern.AnyCharacter);
         _parts = isFixed ? [] : parts;
         foreach (Part part in _parts)
         {
@@ -72,15 +74,25 @@ internal sealed class TextPattern
 
     /// <summary>Compares with a text of the request.</summary>
     public Finding Match(ReadOnlySpan<char> text, bool ignoreCase, RequestContext context) =>
-        IsFixed
-            ? Say(WildcardPattern.Matches(_fixed, text, ignoreCase))
-            : MatchExpanded(text, ignoreCase, byParts: false, context);
+        IsFixed ? Say(MatchesFixed(text, ignoreCase)) : MatchExpanded(text, ignoreCase, byParts: false, context);
 
     /// <summary>Compares with an ARN of the request, each of the six parts by itself.</summary>
     public Finding MatchArn(ReadOnlySpan<char> arn, RequestContext context) =>
         IsFixed
             ? ArnParts.Match(_fixed, arn)
             : MatchExpanded(arn, ignoreCase: false, byParts: true, context);
+
+    // Most patterns are plain text, a beginning with a star after it, or a star alone.
+    private bool MatchesFixed(ReadOnlySpan<char> text, bool ignoreCase)
+    {
+        if (_firstWildcard >= 0 && (_firstWildcard != _fixed.Length - 1 || _fixed[_firstWildcard] != WildcardPattern.AnyText))
+        {
+            return WildcardPattern.Matches(_fixed, text, ignoreCase);
+        }
+
+        StringComparison comparison = ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        return _firstWildcard < 0 ? text.Equals(_fixed, comparison) : text.StartsWith(_fixed.AsSpan(0, _firstWildcard), comparison);
+    }
 
     private Finding MatchExpanded(ReadOnlySpan<char> text, bool ignoreCase, bool byParts, RequestContext context)
     {

@@ -5,6 +5,7 @@ using Trent.Engine.Auditing;
 using Trent.Engine.Authorization;
 using Trent.Engine.Grants;
 using Trent.Engine.Hierarchy;
+using Trent.Engine.Identifiers;
 using Trent.Engine.Keys;
 using Trent.Engine.Operations;
 using Trent.Engine.Records;
@@ -57,6 +58,8 @@ public sealed class KmsEngine : IDisposable
     private readonly DomainKeys domainKeys;
     private readonly DueWork dueWork;
     private readonly AccessExplainer explainer;
+    private readonly KeyPolicyRecovery recovery;
+    private readonly string partition;
     private readonly KeyPolicyShelf policies = new();
     private readonly DataKeySource dataKeys = new();
     private readonly Computations computations = new();
@@ -84,6 +87,8 @@ public sealed class KmsEngine : IDisposable
             Markers = new PageMarkers(parts.StoreKeys),
         });
         MaterialExpiry expiry = new(keyring, parts.Observer);
+        partition = parts.Partition;
+        recovery = new KeyPolicyRecovery(keyring, parts.AuditTrail, partition, parts.Clock);
         explainer = new AccessExplainer(keyring, policies, Grants, ledger, parts.Partition, parts.Clock);
         Granted.Authorizer authorizer = new(keyring, policies, Grants, ledger, parts.Authorization);
         pipeline = new Pipeline(
@@ -126,6 +131,19 @@ public sealed class KmsEngine : IDisposable
     /// <summary>Tells whether a caller may do something, and why. Whether the asker may know that is for whoever asks in his name to decide.</summary>
     /// <exception cref="NotFoundException">The caller's account has no such key in the Region.</exception>
     public ValueTask<AccessExplanation> ExplainAsync(AccessQuestion question, CancellationToken cancellationToken) => explainer.ExplainAsync(question, cancellationToken);
+
+    /// <summary>
+    /// Puts the default policy on a key whose own lets nobody in. Not for servers: for an operator who has opened the store, and recorded as such.
+    /// </summary>
+    /// <param name="keyArn">The ARN of the key.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The policy that the key had.</returns>
+    /// <exception cref="InvalidArnException">That is no key ARN.</exception>
+    /// <exception cref="NotFoundException">There is no such key.</exception>
+    public ValueTask<string> RecoverKeyPolicyAsync(string keyArn, CancellationToken cancellationToken) =>
+        KeyIdentifier.TryParse(keyArn, IdentifierForms.KeyOnly, partition, out _) is KeyIdentifier.ByArn byArn
+            ? recovery.RecoverAsync(new KeyArn(partition, byArn.Region, byArn.Account, byArn.KeyId), cancellationToken)
+            : throw InvalidArnException.Malformed(keyArn);
 
     /// <summary>Does what has fallen due by the engine's clock: destroys and rotates keys, lets imported material expire.</summary>
     public Task RunDueWorkAsync(CancellationToken cancellationToken) => dueWork.RunAsync(cancellationToken);

@@ -49,6 +49,15 @@ public static class Limits
     /// <summary>Characters of a role's trust policy, white space not counted (IAM quotas).</summary>
     public const int TrustPolicyCharactersMax = 2_048;
 
+    /// <summary>
+    /// Characters of all inline policies of one owner, or of all versions of a managed policy, white space counted: the longest document that
+    /// the API takes (IAM API, policyDocumentType). It bounds the record, which the quotas above do not.
+    /// </summary>
+    public const int PolicyTextsCharactersMax = 131_072;
+
+    /// <summary>Members of a group that is renamed: their records change in one commit, which takes 1,024 changes.</summary>
+    public const int RenamedGroupMembersMax = 1_000;
+
     /// <summary>Audiences of an OpenID Connect provider (IAM quotas).</summary>
     public const int ClientIdsMax = 100;
 
@@ -91,8 +100,8 @@ public static class Limits
     /// <summary>Most items on a page (IAM API, MaxItems).</summary>
     public const int PageItemsMax = 1_000;
 
-    /// <summary>Records read from the store at a time.</summary>
-    public const int ReadBatch = 500;
+    /// <summary>Records read from the store at a time; bounds the memory, as a record of an identity may have some 200 KB.</summary>
+    public const int ReadBatch = 100;
 
     /// <summary>How many last uses of access keys are written in one commit; bounds the size of a transaction.</summary>
     public const int UseFlushBatch = 500;

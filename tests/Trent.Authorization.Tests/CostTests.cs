@@ -100,6 +100,23 @@ public sealed class CostTests
         }
     }
 
+    [Theory]
+    [InlineData("${")]
+    [InlineData("${'")]
+    [InlineData("${a}")]
+    [InlineData("${a:b,'}'}")]
+    [InlineData("*")]
+    public void The_longest_text_is_parsed_in_linear_time(string piece)
+    {
+        var pattern = "arn:aws:kms:::" + string.Concat(Enumerable.Repeat(piece, 120_000 / piece.Length));
+        var text = $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"kms:*","Resource":"{{pattern}}"} }""";
+        var start = Stopwatch.GetTimestamp();
+
+        PolicyDocument.Parse(text, PolicyKind.Identity);
+
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
     [Fact]
     public void Wildcards_match_what_they_mean() =>
         Gen.Select(Gen.OneOf('a', 'b', '*', '?').Array[0, 10], Gen.OneOf('a', 'b').Array[0, 12]).Sample((pattern, text) =>

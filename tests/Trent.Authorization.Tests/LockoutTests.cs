@@ -83,6 +83,19 @@ public sealed class LockoutTests
             $$"""{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny",{{principal}},"Action":"kms:PutKeyPolicy","Resource":"*"{{condition}}}]}""",
             Policies.Admin));
 
+    [Theory]
+    [InlineData(Policies.Admin, """["111122223333"]""", false)]
+    [InlineData(Policies.Admin, """["arn:aws:iam::111122223333:user/admin","111122223333"]""", true)]
+    [InlineData(Policies.Root, """["111122223333"]""", true)]
+    [InlineData(Policies.Root, """["arn:aws:iam::111122223333:user/admin"]""", false)]
+    [InlineData(Session, """["arn:aws:iam::111122223333:role/Admin"]""", false)]
+    [InlineData(Session, """["arn:aws:iam::111122223333:role/Admin","arn:aws:sts::111122223333:assumed-role/Admin/jane"]""", true)]
+    [InlineData(Policies.Admin, """["*"]""", true)]
+    public void A_Deny_with_NotPrincipal_excepts_a_caller_who_is_listed_himself(string caller, string listed, bool passes) =>
+        Assert.Equal(passes, Passes(
+            $$"""{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","NotPrincipal":{"AWS":{{listed}} },"Action":"*","Resource":"*"}]}""",
+            caller));
+
     [Fact]
     public void The_account_must_be_given_by_its_root_ARN() =>
         Assert.Throws<ArgumentException>(() => Policies.WellFormed(Policies.Everything).AllowsPutKeyPolicyFor(Policies.Admin, Policies.Account, Policies.Key));

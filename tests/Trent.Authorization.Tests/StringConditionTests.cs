@@ -38,11 +38,19 @@ public sealed class StringConditionTests
     public void Values_are_alternatives_and_none_of_them_may_match_a_negated_operator(string conditionOperator, string wanted, bool holds) =>
         Assert.Equal(holds, Conditions.Holds(conditionOperator, wanted, ConditionValue.Of("red")));
 
-    [Fact]
-    public void No_values_match_nothing_and_are_no_reason_to_let_anyone_in()
+    [Theory]
+    [InlineData("StringEquals", "StringNotEquals", "red")]
+    [InlineData("StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "red")]
+    [InlineData("StringLike", "StringNotLike", "red")]
+    [InlineData("NumericEquals", "NumericNotEquals", "1")]
+    [InlineData("DateEquals", "DateNotEquals", "2026")]
+    [InlineData("IpAddress", "NotIpAddress", "10.0.0.1")]
+    [InlineData("ArnEquals", "ArnNotEquals", "arn:aws:iam::1:a")]
+    [InlineData("ArnLike", "ArnNotLike", "arn:aws:iam::1:a")]
+    public void No_values_match_nothing_and_are_no_reason_to_let_anyone_in(string positive, string negated, string value)
     {
-        Assert.False(Conditions.Holds("StringEquals", "[]", ConditionValue.Of("red")));
-        Conditions.AssertInDoubt("StringNotEquals", "[]", ConditionValue.Of("red"));
+        Assert.False(Conditions.Holds(positive, "[]", ConditionValue.Of(value)));
+        Conditions.AssertInDoubt(negated, "[]", ConditionValue.Of(value));
     }
 
     [Theory]

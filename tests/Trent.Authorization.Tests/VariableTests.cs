@@ -149,9 +149,9 @@ public sealed class VariableTests
     }
 
     [Theory]
-    [InlineData(511)]
-    [InlineData(512)]
-    [InlineData(513)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(257)]
     [InlineData(8_192)]
     public void Values_of_any_length_are_put_in(int characters)
     {
@@ -161,6 +161,8 @@ public sealed class VariableTests
         Assert.True(Conditions.Allows("""{"StringLike":{"aws:PrincipalTag/k":"*${aws:PrincipalTag/long}*"} }""", context.With(Conditions.Key, ConditionValue.Of(value))));
         Assert.False(Conditions.Allows("""{"StringLike":{"aws:PrincipalTag/k":"?${aws:PrincipalTag/long}*"} }""", context.With(Conditions.Key, ConditionValue.Of(value))));
         Assert.False(Conditions.Allows("""{"StringEquals":{"aws:PrincipalTag/k":"${aws:PrincipalTag/long}"} }""", context.With(Conditions.Key, ConditionValue.Of("short"))));
+        Assert.False(Conditions.Allows("""{"StringEquals":{"aws:PrincipalTag/k":"${aws:PrincipalTag/long}v"} }""", context.With(Conditions.Key, ConditionValue.Of(value))));
+        Assert.False(Conditions.Allows("""{"StringEquals":{"aws:PrincipalTag/k":"v${aws:PrincipalTag/long}"} }""", context.With(Conditions.Key, ConditionValue.Of(value))));
     }
 
     [Theory]

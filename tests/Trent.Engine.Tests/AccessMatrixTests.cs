@@ -1,4 +1,5 @@
 // Every operation as every kind of caller: what AWS says he may do he can, and nothing else. The table is docs/authorization-matrix.md.
+using System.Text.Json.Nodes;
 using Trent.Engine.Identifiers;
 using Trent.Protocol;
 
@@ -34,6 +35,7 @@ public sealed class AccessMatrixTests
         await using TestEngine test = await TestEngine.OpenAsync();
         string json = await SampleRequests.ForAsync(test, operationName);
         await ArrangeAsync(test, operationName, situation);
+        json = await AdaptAsync(test, operationName, situation, json);
         long epoch = test.Store.Epoch;
         string? error = await OutcomeOfAsync(test, operationName, json, CallerIn(situation));
         if (AccessMatrix.Documented[operationName][(int)situation - 1])
@@ -78,6 +80,26 @@ public sealed class AccessMatrixTests
         };
     }
 
+    // Where the sample names somebody: whom the grant is for, and whose grants are listed.
+    private static async Task<string> AdaptAsync(TestEngine test, string operationName, Situation situation, string json)
+    {
+        if (operationName == "ListRetirableGrants" && situation >= Situation.OtherAccount)
+        {
+            return json.Replace(TestEngine.Account, TestEngine.OtherAccount, StringComparison.Ordinal);
+        }
+
+        if (operationName != "RetireGrant" || situation != Situation.Grant)
+        {
+            return json;
+        }
+
+        JsonNode request = JsonNode.Parse(json)!;
+        CreateGrantOutput grant = await test.SendAsync(
+            new CreateGrantCommand { KeyId = request["KeyId"]!.GetValue<string>(), GranteePrincipal = UserArn, Operations = [GrantOperation.RetireGrant, GrantOperation.Decrypt] });
+        request["GrantId"] = grant.GrantId;
+        return request.ToJsonString();
+    }
+
     private static async Task ArrangeAsync(TestEngine test, string operationName, Situation situation)
     {
         string own = Callers.LetsIn(TestEngine.Account);
@@ -116,7 +138,7 @@ public sealed class AccessMatrixTests
             try
             {
                 _ = await test.SendAsync(
-                    new CreateGrantCommand { KeyId = keyId, GranteePrincipal = UserArn, Operations = [operation, GrantOperation.CreateGrant, GrantOperation.RetireGrant] }, region: region);
+                    new CreateGrantCommand { KeyId = keyId, GranteePrincipal = UserArn, Operations = operationName == "CreateGrant" ? [operation, GrantOperation.Decrypt] : [operation, GrantOperation.CreateGrant, GrantOperation.RetireGrant] }, region: region);
             }
             catch (KmsServiceException refused) when (refused is KMSInvalidStateException or ValidationException or UnsupportedOperationException)
             {

@@ -18,6 +18,9 @@ namespace Trent.Identity.Directory;
 /// <param name="remembered">Most callers remembered.</param>
 public sealed class Callers(IdentityDirectory directory, IdentityPolicies policies, int remembered)
 {
+    // What is half old and half new after so many attempts is used once: whatever of it cannot be found denies everything.
+    private const int BuildAttemptsMax = 5;
+
     private readonly BoundedCache<string, Known> cache = new(remembered, static _ => { });
 
     /// <summary>How many callers are remembered.</summary>
@@ -35,19 +38,19 @@ public sealed class Callers(IdentityDirectory directory, IdentityPolicies polici
     public ValueTask<Caller?> OfUserAsync(AccountId account, string userName, string uniqueId, string accessKeyId, CancellationToken cancellationToken) =>
         TryRecall(accessKeyId, uniqueId, out Caller? known)
             ? ValueTask.FromResult(known)
-            : RememberAsync(accessKeyId, uniqueId, () => BuildUserAsync(account, userName, uniqueId, accessKeyId, issuedAt: null, cancellationToken));
+            : RememberUserAsync(account, userName, uniqueId, accessKeyId, cancellationToken);
 
     /// <summary>A session of a role; <see langword="null"/> when the role that was assumed does not exist any more.</summary>
     public ValueTask<Caller?> OfSessionAsync(RoleSession session, CancellationToken cancellationToken) =>
         TryRecall(session.AccessKeyId, session, out Caller? known)
             ? ValueTask.FromResult(known)
-            : RememberAsync(session.AccessKeyId, session, () => BuildSessionAsync(session, cancellationToken));
+            : RememberSessionAsync(session, cancellationToken);
 
     /// <summary>A user with a temporary credential; <see langword="null"/> when there is no such user any more.</summary>
     public ValueTask<Caller?> OfSessionAsync(UserSession session, CancellationToken cancellationToken) =>
         TryRecall(session.AccessKeyId, session, out Caller? known)
             ? ValueTask.FromResult(known)
-            : RememberAsync(session.AccessKeyId, session, () => BuildUserSessionAsync(session, cancellationToken));
+            : RememberSessionAsync(session, cancellationToken);
 
     /// <summary>
     /// The caller that a user or a session of a role would be, for those who ask what he may do; <see langword="null"/> when the ARN names
@@ -87,11 +90,30 @@ public sealed class Callers(IdentityDirectory directory, IdentityPolicies polici
         return isKnown;
     }
 
+    // Methods of their own, so that a caller who is remembered costs no closure.
+    private ValueTask<Caller?> RememberUserAsync(AccountId account, string userName, string uniqueId, string accessKeyId, CancellationToken cancellationToken) =>
+        RememberAsync(accessKeyId, uniqueId, () => BuildUserAsync(account, userName, uniqueId, accessKeyId, issuedAt: null, cancellationToken));
+
+    private ValueTask<Caller?> RememberSessionAsync(RoleSession session, CancellationToken cancellationToken) =>
+        RememberAsync(session.AccessKeyId, session, () => BuildSessionAsync(session, cancellationToken));
+
+    private ValueTask<Caller?> RememberSessionAsync(UserSession session, CancellationToken cancellationToken) =>
+        RememberAsync(session.AccessKeyId, session, () => BuildUserSessionAsync(session, cancellationToken));
+
     private async ValueTask<Caller?> RememberAsync(string accessKeyId, object credential, Func<ValueTask<Caller?>> buildAsync)
     {
-        // Read before the identities are: what changes while they are read makes this entry worthless at once.
-        long generation = directory.Generation;
-        Caller? caller = await buildAsync();
+        long generation;
+        Caller? caller;
+        int attempt = 0;
+        do
+        {
+            // Read before the identities are: what changes while they are read makes this entry worthless, and perhaps half old and half new.
+            generation = directory.Generation;
+            caller = await buildAsync();
+            attempt++;
+        }
+        while (generation != directory.Generation && attempt < BuildAttemptsMax);
+
         cache.Invalidate(accessKeyId);
         _ = cache.TryAdd(accessKeyId, new Known(generation, credential, caller), cache.BeginRead(accessKeyId));
         return caller;
@@ -108,10 +130,10 @@ public sealed class Callers(IdentityDirectory directory, IdentityPolicies polici
         List<AttachedPolicy> identity = await policies.OfAsync(user, cancellationToken);
         foreach (string groupName in user.Groups)
         {
-            if (await directory.FindGroupAsync(account, groupName, cancellationToken) is { } group)
-            {
-                identity.AddRange(await policies.OfAsync(group, cancellationToken));
-            }
+            identity.AddRange(
+                await directory.FindGroupAsync(account, groupName, cancellationToken) is { } group
+                    ? await policies.OfAsync(group, cancellationToken)
+                    : [policies.OfNothing($"group {groupName}")]);
         }
 
         return new Caller

@@ -12,6 +12,9 @@ namespace Trent.Identity.Directory;
 /// </summary>
 public sealed class IdentityDirectory : IPrincipalDirectory
 {
+    // The longest name is an issuer's (IAM API, CreateOpenIDConnectProvider).
+    private const int NameCharactersMax = 255;
+
     private readonly IRecordStore store;
     private long generation;
 
@@ -144,7 +147,11 @@ public sealed class IdentityDirectory : IPrincipalDirectory
         };
     }
 
-    private ValueTask<StoredRecord?> FindAsync(RecordId id, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken);
+    // Names come out of ARNs that anybody may write: what cannot be the name of anything is not looked for.
+    private ValueTask<StoredRecord?> FindAsync(RecordId id, CancellationToken cancellationToken) =>
+        id.Name.Length is > 0 and <= NameCharactersMax && !id.Name.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? store.FindAsync(id, cancellationToken)
+            : ValueTask.FromResult<StoredRecord?>(null);
 
     private ValueTask<IReadOnlyList<StoredRecord>> ListAsync(RecordKind kind, AccountId account, string? afterName, int limit, CancellationToken cancellationToken) =>
         store.ListAsync(kind, account.Value, string.Empty, kind == RecordKind.OidcProvider ? afterName : afterName?.ToLowerInvariant(), limit, cancellationToken);

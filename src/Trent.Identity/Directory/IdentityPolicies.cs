@@ -36,7 +36,10 @@ public sealed class IdentityPolicies(IdentityDirectory directory, int remembered
     /// The managed policy of an ARN. One that is not there denies everything: what limits somebody must not end by being deleted.
     /// </summary>
     internal async ValueTask<AttachedPolicy> FindManagedAsync(string arn, CancellationToken cancellationToken) =>
-        Compile(arn, await FindManagedTextAsync(arn, cancellationToken) ?? DenyAll);
+        await FindManagedTextAsync(arn, cancellationToken) is { } text ? Compile(arn, text) : OfNothing(arn);
+
+    /// <summary>What stands in for policies that should be there and are not: everything is denied.</summary>
+    internal AttachedPolicy OfNothing(string name) => Compile(name, DenyAll);
 
     /// <summary>The text in force of a managed policy, of an account or of those that AWS manages; <see langword="null"/> when there is none.</summary>
     public async ValueTask<string?> FindManagedTextAsync(string arn, CancellationToken cancellationToken) =>

@@ -98,6 +98,11 @@ internal sealed class Groups(IdentityDirectory directory)
             return call.Done(changed.ToReplacement());
         }
 
+        if (group.MemberCount > Limits.RenamedGroupMembersMax)
+        {
+            throw IamErrors.LimitExceeded($"A group with more than {Limits.RenamedGroupMembersMax} users cannot be renamed.");
+        }
+
         List<RecordChange> changes = [];
         if (changed.Id == group.Id)
         {

@@ -37,6 +37,7 @@ public sealed class IamService
         [
             .. new Users(directory, policyUse, accessKeys).Operations,
             .. new AccessKeyOperations(directory, accessKeys).Operations,
+            .. new AbsentCredentials().Operations,
             .. new Groups(directory).Operations,
             .. new Roles(directory, texts, policyUse).Operations,
             .. new ManagedPolicies(directory).Operations,
@@ -160,6 +161,11 @@ public sealed class IamService
                 }
 
                 return answer;
+            }
+            catch (QueryException)
+            {
+                auditEvent.Resources = call.Resources;
+                throw;
             }
             catch (RecordConflictException)
             {

@@ -30,6 +30,7 @@ internal sealed class InlinePolicies
             throw IamErrors.LimitExceeded($"Maximum policy size of {holder.InlineCharactersMax} bytes exceeded for {holder.LowerWord} {name}");
         }
 
+        PolicyTexts.CheckRoom(others.Select(static policy => policy.Text).Append(text));
         return call.Done((identity with
         {
             InlinePolicies = [.. others.Append(new InlinePolicy(policyName, text)).OrderBy(static policy => policy.Name, StringComparer.Ordinal)],

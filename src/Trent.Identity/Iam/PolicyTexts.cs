@@ -21,10 +21,20 @@ internal sealed class PolicyTexts(IdentityDirectory directory)
         int count = 0;
         foreach (char c in text)
         {
-            count += char.IsWhiteSpace(c) ? 0 : 1;
+            count += c is ' ' or '\t' or '\r' or '\n' ? 0 : 1;
         }
 
         return count;
+    }
+
+    /// <summary>Refuses texts that together are longer than a record is to hold.</summary>
+    /// <exception cref="QueryException">They are.</exception>
+    public static void CheckRoom(IEnumerable<string> texts)
+    {
+        if (texts.Sum(static text => text.Length) > Limits.PolicyTextsCharactersMax)
+        {
+            throw IamErrors.QuotaExceeded("PolicyTexts", Limits.PolicyTextsCharactersMax);
+        }
     }
 
     /// <summary>Refuses a text that is no identity policy.</summary>

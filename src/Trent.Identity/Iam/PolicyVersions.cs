@@ -30,6 +30,7 @@ internal sealed class PolicyVersions
                 $"A managed policy can have up to {Limits.PolicyVersionsMax} versions. Before you create a new version, you must delete an existing version.");
         }
 
+        PolicyTexts.CheckRoom(policy.Versions.Select(static version => version.Text).Append(text));
         ManagedPolicyVersion version = new(policy.NextVersion, text, call.Now.ToUnixTimeMilliseconds());
         XmlAnswer answer = call.Answer();
         answer.Start("PolicyVersion");

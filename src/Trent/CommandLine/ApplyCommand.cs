@@ -1,11 +1,9 @@
 // trent apply: makes a server what a file says of accounts, identities, policies and keys.
-using System.Collections;
 using System.CommandLine;
 using Trent.Applying.Planning;
 using Trent.Applying.Reading;
 using Trent.Applying.Service;
 using Trent.Applying.State;
-using Trent.Client;
 using Trent.Configuration;
 
 namespace Trent.CommandLine;
@@ -35,7 +33,7 @@ internal static class ApplyCommand
     private static async Task<int> ApplyAsync(ApplyRequest request, InvocationConfiguration console, CancellationToken cancellationToken)
     {
         IReadOnlyList<AccountState> desired = DesiredStateReader.ReadFile(request.File);
-        using AccountAccess access = await AccountAccess.OpenAsync(ConfigurationOf(request), cancellationToken);
+        using AccountAccess access = await AccountAccess.OpenAsync(ClientOptions.Read(request.EndpointUrl, request.Region, RegionDefault), cancellationToken);
         PresentState present = await new PresentStateReader(access, request.Prune).ReadAsync(desired, cancellationToken);
         Plan plan = Plan.Between(desired, present, request.Prune);
         foreach (string line in plan.Changes.Select(static change => change.ToString()).Concat(plan.Notes))
@@ -99,37 +97,6 @@ internal static class ApplyCommand
 
     private static string Count(int number, string one, string many) =>
         number == 1 ? one : many.Replace("{0}", number.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
-
-    private static KmsClientConfiguration ConfigurationOf(ApplyRequest request)
-    {
-#pragma warning disable RS0030 // The command line is where the environment is read, once.
-        IDictionary variables = Environment.GetEnvironmentVariables();
-#pragma warning restore RS0030
-        Dictionary<string, string> environment = new(StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in variables)
-        {
-            environment[(string)variable.Key] = (string?)variable.Value ?? string.Empty;
-        }
-
-        if (request.EndpointUrl is { } url)
-        {
-            environment["AWS_ENDPOINT_URL"] = url;
-            _ = environment.Remove("AWS_ENDPOINT_URL_KMS");
-            _ = environment.Remove("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
-        }
-
-        environment["AWS_REGION"] = request.Region ?? Variable("AWS_REGION") ?? Variable("AWS_DEFAULT_REGION") ?? RegionDefault;
-        try
-        {
-            return KmsClientConfiguration.FromEnvironment(environment);
-        }
-        catch (KmsConfigurationException wrong)
-        {
-            throw new SettingsException(wrong.Message);
-        }
-
-        string? Variable(string name) => environment.TryGetValue(name, out string? value) && value.Length > 0 ? value : null;
-    }
 
     /// <summary>What the command line says.</summary>
     private sealed record ApplyRequest(string File, string? EndpointUrl, string? Region, bool Yes, bool Prune, string? CredentialsFile);

@@ -2,9 +2,11 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Trent.Applying.Service;
+using Trent.Client;
 using Trent.Configuration;
 using Trent.Embedded;
 using Trent.Engine.Records;
+using Trent.Protocol;
 using Trent.Sealing;
 using Trent.Storage;
 
@@ -42,6 +44,8 @@ internal static class Failures
             or StoreUnavailableException or RecordIntegrityException or SealException or ServiceFailureException => failure.Message,
         IOException { InnerException: AddressInUseException } inUse => inUse.Message,
         SocketException or IOException or UnauthorizedAccessException or NotSupportedException => failure.Message,
+        KmsServiceException refused => $"{refused.ErrorCode}: {refused.Message}",
+        KmsTransportException unreachable => unreachable.Message,
         OperationCanceledException => "interrupted",
         _ => $"unexpected failure, which is a defect: {failure.GetType().FullName}: {failure.Message}",
     };

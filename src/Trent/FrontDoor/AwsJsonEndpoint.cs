@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using Microsoft.Extensions.Primitives;
 using Trent.Engine;
 using Trent.Engine.Identifiers;
+using Trent.Explaining;
 using Trent.Identity.AccessKeys;
 using Trent.Protocol;
 using Trent.Protocol.SigV4;
@@ -13,9 +14,10 @@ namespace Trent.FrontDoor;
 /// Answers <c>POST /</c> of the KMS. What a peer without a credential can cause is a returned value and never an exception: the order is form,
 /// size, signature (docs/authentication.md), target, and then the engine's own (docs/compatibility.md, "Order of checks").
 /// </summary>
-internal sealed class AwsJsonEndpoint(KmsEngine engine, Authenticator authenticator, FrontDoorMetrics metrics, TimeSpan requestTimeout)
+internal sealed class AwsJsonEndpoint(KmsEngine engine, AccessExplanations explanations, Authenticator authenticator, FrontDoorMetrics metrics, TimeSpan requestTimeout)
 {
     private const string TargetHeader = "X-Amz-Target";
+    private const string ExplainTarget = "TrentService." + AccessExplanations.OperationName;
 
     private static readonly FrozenDictionary<string, string> OperationsByTarget =
         CommandContracts.All.ToFrozenDictionary(static contract => "TrentService." + contract.OperationName, static contract => contract.OperationName, StringComparer.Ordinal);
@@ -45,6 +47,12 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, Authenticator authentica
         }
 
         StringValues target = exchange.Headers[TargetHeader];
+        if (target == ExplainTarget)
+        {
+            await ExplainAsync(exchange, RequestOf(exchange, caller, region));
+            return;
+        }
+
         if (target.Count != 1 || !OperationsByTarget.TryGetValue(target[0] ?? string.Empty, out string? operationName))
         {
             metrics.Refused("UnknownTarget");
@@ -87,6 +95,29 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, Authenticator authentica
         }
 
         await exchange.SendAsync(StatusCodes.Status200OK, MediaTypes.AwsJson, exchange.Answer.Written);
+    }
+
+    private async Task ExplainAsync(Exchange exchange, EngineRequest request)
+    {
+        exchange.LosePatienceAfter(requestTimeout);
+        ExplanationAnswer answer;
+        try
+        {
+            answer = await explanations.AnswerAsync(request, exchange.Patience);
+        }
+        catch (OperationCanceledException) when (exchange.Patience.IsCancellationRequested)
+        {
+            metrics.TimedOut();
+            answer = new ExplanationAnswer(default, DependencyTimeoutException.TimedOut().ToWireError());
+        }
+
+        if (answer.Error is { } error)
+        {
+            await exchange.SendAsync(error);
+            return;
+        }
+
+        await exchange.SendAsync(StatusCodes.Status200OK, MediaTypes.AwsJson, answer.Body);
     }
 
     private static EngineRequest RequestOf(Exchange exchange, Caller caller, RegionName region) => new()

@@ -9,6 +9,7 @@ using Trent.Authentication;
 using Trent.Clocks;
 using Trent.Configuration;
 using Trent.Embedded;
+using Trent.Explaining;
 using Trent.FrontDoor;
 using Trent.Identity;
 using Trent.Identity.Query;
@@ -158,7 +159,12 @@ internal sealed class KmsServer : IAsyncDisposable
         Authenticator AuthenticatorOf(string service) => new(
             new SigV4Verifier(TimeProvider.System, [service], FrontDoorLimits.SkewMinutesMax, unknowable), parts.Credentials, parts.Kms.Identities.SessionTokens);
         FrontDoorApplication frontDoor = new(
-            new AwsJsonEndpoint(engine, AuthenticatorOf("kms"), parts.Telemetry.FrontDoor, plan.RequestTimeout),
+            new AwsJsonEndpoint(
+                engine,
+                new AccessExplanations(engine, parts.Kms.Identities, parts.Telemetry.AuditTrail, parts.Telemetry.Observer, parts.Kms.Clock),
+                AuthenticatorOf("kms"),
+                parts.Telemetry.FrontDoor,
+                plan.RequestTimeout),
             new QueryEndpoint(new QueryEndpointParts
             {
                 Iam = parts.Kms.Identities.Iam,

@@ -71,6 +71,19 @@ internal static class ProductionServer
         return await kms.Identities.AccessKeys.CreateForRootAsync(account, cancellationToken);
     }
 
+    /// <summary>Puts the default policy on a key whose own lets nobody in. The store must not be open elsewhere.</summary>
+    /// <param name="settings">The operator's settings.</param>
+    /// <param name="keyArn">The ARN of the key.</param>
+    /// <param name="log">Where the record of it goes.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The policy that the key had.</returns>
+    public static async Task<string> RecoverKeyPolicyAsync(Settings settings, string keyArn, Stream log, CancellationToken cancellationToken)
+    {
+        await using Telemetry telemetry = new(log, LogFormat.Json, LogLevel.Information);
+        await using EmbeddedKms kms = await EmbeddedKms.OpenAsync(OptionsOf(settings, telemetry), cancellationToken);
+        return await kms.Engine.RecoverKeyPolicyAsync(keyArn, cancellationToken);
+    }
+
     private static EmbeddedKmsOptions OptionsOf(Settings settings, Telemetry telemetry) => new()
     {
         DataDirectory = settings.DataDirectory,

@@ -152,7 +152,12 @@ public sealed class QueryServiceTests(TrentServer server)
         RawAnswer answer = await SendAsync(Signed(SignedRequest.OfForm("sts", WhoAmI), id, secret, token));
         Assert.Equal(200, answer.Status);
         Assert.Contains("<Arn>arn:aws:sts::121212121212:assumed-role/deployer/session</Arn>", answer.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("UnrecognizedClientException", (await SendAsync(Signed(new SignedRequest(), id, secret, token))).Text, StringComparison.Ordinal);
+        Assert.Equal(
+            """{"__type":"AccessDeniedException","message":"User: arn:aws:sts::121212121212:assumed-role/deployer/session is not authorized to perform: kms:ListKeys on resource: * because no identity-based policy allows the kms:ListKeys action"}""",
+            (await SendAsync(Signed(new SignedRequest(), id, secret, token))).Text);
+        await house.AllowRoleAsync("kms:ListKeys");
+        Assert.Equal("""{"Keys":[],"Truncated":false}""", (await SendAsync(Signed(new SignedRequest(), id, secret, token))).Text);
+        Assert.Contains("AccessDeniedException", (await SendAsync(Signed(new SignedRequest { Operation = "TrentService.ListAliases" }, id, secret, token))).Text, StringComparison.Ordinal);
         Assert.Contains("SignatureDoesNotMatch", (await SendAsync(Signed(SignedRequest.OfForm("sts", WhoAmI), id, "wrong", token))).Text, StringComparison.Ordinal);
         Assert.Contains("InvalidClientTokenId", (await SendAsync(Signed(SignedRequest.OfForm("sts", WhoAmI), "ASIAAAAAAAAAAAAAAAAA", secret, token))).Text, StringComparison.Ordinal);
         Assert.Contains("InvalidClientTokenId", (await SendAsync(Signed(SignedRequest.OfForm("sts", WhoAmI), id, secret, null))).Text, StringComparison.Ordinal);
@@ -235,7 +240,17 @@ public sealed class QueryServiceTests(TrentServer server)
             return CredentialsOf(await Signed(assume, userKeyId, Text(key, "SecretAccessKey"), null).SendAsync(address));
         }
 
-        public Task DeleteRoleAsync() => IamAsync("DeleteRole&RoleName=deployer");
+        public Task AllowRoleAsync(string action)
+        {
+            string policy = $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"{{action}}","Resource":"*"}]}""";
+            return IamAsync("PutRolePolicy&RoleName=deployer&PolicyName=allowed&PolicyDocument=" + Uri.EscapeDataString(policy));
+        }
+
+        public async Task DeleteRoleAsync()
+        {
+            _ = await IamAsync("DeleteRolePolicy&RoleName=deployer&PolicyName=allowed");
+            _ = await IamAsync("DeleteRole&RoleName=deployer");
+        }
 
         public static (string AccessKeyId, string Secret, string Token) CredentialsOf(RawAnswer answer)
         {

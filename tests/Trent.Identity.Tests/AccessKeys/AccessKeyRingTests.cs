@@ -22,7 +22,7 @@ public sealed class AccessKeyRingTests
         await using StsStore store = await StsStore.OpenAsync();
         _ = await store.CreateUserAsync("ann");
         byte[] secret = Encoding.ASCII.GetBytes((await store.IamAsync("CreateAccessKey", ("UserName", "ann"))).All("SecretAccessKey")[0]);
-        foreach (string path in System.IO.Directory.EnumerateFiles(store.DataDirectory))
+        foreach (string path in System.IO.Directory.EnumerateFiles(store.DataDirectory, "trent.db*"))
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using MemoryStream content = new();

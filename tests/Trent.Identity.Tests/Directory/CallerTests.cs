@@ -132,6 +132,60 @@ public sealed class CallerTests
     }
 
     [Fact]
+    public async Task A_group_that_cannot_be_found_denies_everything()
+    {
+        await using StsStore store = await StsStore.OpenAsync();
+        StoredUser user = await store.CreateUserAsync("ann", IamCalls.AllowAll);
+        await store.CommitAsync((user with { Groups = ["gone"] }).ToReplacement());
+        Assert.EndsWith(
+            "with an explicit deny in an identity-based policy", (await store.IamRefusedAsync(await store.CallerOfAsync(user), "ListUsers")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_caller_who_is_remembered_costs_no_memory()
+    {
+        await using StsStore store = await StsStore.OpenAsync();
+        StoredUser user = await store.CreateUserAsync("ann", IamCalls.AllowEncrypt);
+        Assert.NotNull(await store.Identities.Callers.OfUserAsync(user.Account, "ann", user.UniqueId, "AKIAX", Now));
+        int found = 0;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int number = 0; number < 1_000; number++)
+        {
+            ValueTask<Caller?> asked = store.Identities.Callers.OfUserAsync(user.Account, "ann", user.UniqueId, "AKIAX", Now);
+            found += asked.IsCompletedSuccessfully ? 1 : 0;
+        }
+
+        Assert.Equal((1_000, 0), (found, GC.GetAllocatedBytesForCurrentThread() - before));
+    }
+
+    [Fact]
+    public async Task A_root_user_whom_somebody_took_on_may_do_no_more_than_the_policy_of_the_task()
+    {
+        await using StsStore store = await StsStore.OpenAsync();
+        string task = await store.CreatePolicyAsync("task", IamCalls.Policy("iam:ListUsers"));
+        Caller caller = (await store.Identities.Callers.OfSessionAsync(RootSession("ASIATASK", task), Now))!;
+        _ = await store.IamAsync(caller, "ListUsers");
+        Assert.Equal("AccessDenied", (await store.IamRefusedAsync(caller, "CreateUser", ("UserName", "ann"))).Code);
+        Assert.Equal("AccessDenied", (await store.IamRefusedAsync(caller, "CreateAccessKey")).Code);
+        _ = await store.IamAsync("DeletePolicy", ("PolicyArn", task));
+        caller = (await store.Identities.Callers.OfSessionAsync(RootSession("ASIATASK", task), Now))!;
+        Assert.Equal("AccessDenied", (await store.IamRefusedAsync(caller, "ListUsers")).Code);
+    }
+
+    [Fact]
+    public async Task A_session_token_of_a_user_or_of_a_root_user_does_not_reach_IAM()
+    {
+        await using StsStore store = await StsStore.OpenAsync();
+        StoredUser user = await store.CreateUserAsync("ann", IamCalls.AllowAll);
+        UserSession session = new() { AccessKeyId = "ASIAUSER", Account = user.Account, UserName = "ann", UserUniqueId = user.UniqueId, IssuedAt = DateTimeOffset.UnixEpoch };
+        foreach (UserSession refused in (UserSession[])[session, RootSession("ASIAROOT", null)])
+        {
+            Caller caller = (await store.Identities.Callers.OfSessionAsync(refused, Now))!;
+            Assert.Equal("InvalidClientTokenId", (await store.IamRefusedAsync(caller, "ListUsers")).Code);
+        }
+    }
+
+    [Fact]
     public async Task Callers_are_forgotten_before_there_are_too_many()
     {
         await using StsStore store = await StsStore.OpenAsync();
@@ -183,6 +237,16 @@ public sealed class CallerTests
         StoredUser user = await store.AddUserAsync("ann", policy: "{}");
         _ = await Assert.ThrowsAsync<RecordIntegrityException>(() => store.CallerOfAsync(user));
     }
+
+    private static UserSession RootSession(string accessKeyId, string? taskPolicyArn) => new()
+    {
+        AccessKeyId = accessKeyId,
+        Account = AccountId.Parse(StsStore.Account),
+        UserName = null,
+        UserUniqueId = null,
+        IssuedAt = DateTimeOffset.UnixEpoch,
+        TaskPolicyArn = taskPolicyArn,
+    };
 
     private static RoleSession SessionOf(StoredRole role, string[] policyArns, string? policy, IdentityTag[] tags) => new()
     {

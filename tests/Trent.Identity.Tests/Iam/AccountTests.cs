@@ -73,6 +73,7 @@ public sealed class AccountTests
         Assert.Equal(
             new QueryError("NoSuchEntity", $"OpenIDConnect Provider not found for arn {ProviderArn}", 404),
             await store.IamRefusedAsync("GetOpenIDConnectProvider", ("OpenIDConnectProviderArn", ProviderArn)));
+        Assert.Equal("NoSuchEntity", (await store.IamRefusedAsync("DeleteOpenIDConnectProvider", ("OpenIDConnectProviderArn", ProviderArn + new string('x', 1_000)))).Code);
     }
 
     [Theory]

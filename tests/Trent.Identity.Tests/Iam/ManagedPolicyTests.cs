@@ -114,7 +114,7 @@ public sealed class ManagedPolicyTests
     {
         await using StsStore store = await StsStore.OpenAsync();
         _ = await store.CreatePolicyAsync("p");
-        foreach (string arn in (string[])["arn:aws:iam::111122223333:policy/x", "arn:aws:iam::111122223333:policy/path/p", "arn:aws:iam::111122223333:policy/P", "arn:aws-cn:iam::111122223333:policy/p"])
+        foreach (string arn in (string[])["arn:aws:iam::111122223333:policy/x", "arn:aws:iam::111122223333:policy/path/p", "arn:aws:iam::111122223333:policy/P", "arn:aws-cn:iam::111122223333:policy/p", "arn:aws:iam::111122223333:policy/p/", "arn:aws:iam::111122223333:policy/\u00fc", "arn:aws:iam::111122223333:policy/" + new string('p', 1_500)])
         {
             Assert.Equal(new QueryError("NoSuchEntity", $"Policy {arn} was not found.", 404), await store.IamRefusedAsync(operation, ("PolicyArn", arn)));
         }

@@ -41,6 +41,7 @@ public sealed class PermissionSweepTests
         ["DeleteAccountAlias"] = "AccountAlias=acme",
         ["DeleteGroup"] = "GroupName=empty",
         ["DeleteGroupPolicy"] = Group + "&PolicyName=p",
+        ["DeleteLoginProfile"] = User,
         ["DeleteOpenIDConnectProvider"] = Provider,
         ["DeletePolicy"] = Spare,
         ["DeletePolicyVersion"] = Policy + "&VersionId=v2",
@@ -57,6 +58,7 @@ public sealed class PermissionSweepTests
         ["GetAccountSummary"] = "",
         ["GetGroup"] = Group,
         ["GetGroupPolicy"] = Group + "&PolicyName=p",
+        ["GetLoginProfile"] = User,
         ["GetOpenIDConnectProvider"] = Provider,
         ["GetPolicy"] = Policy,
         ["GetPolicyVersion"] = Policy + "&VersionId=v1",
@@ -74,6 +76,7 @@ public sealed class PermissionSweepTests
         ["ListGroups"] = "",
         ["ListGroupsForUser"] = User,
         ["ListInstanceProfilesForRole"] = Role,
+        ["ListMFADevices"] = User,
         ["ListOpenIDConnectProviderTags"] = Provider,
         ["ListOpenIDConnectProviders"] = "",
         ["ListPolicies"] = "",
@@ -82,6 +85,9 @@ public sealed class PermissionSweepTests
         ["ListRolePolicies"] = Role,
         ["ListRoleTags"] = Role,
         ["ListRoles"] = "",
+        ["ListSSHPublicKeys"] = User,
+        ["ListServiceSpecificCredentials"] = User,
+        ["ListSigningCertificates"] = User,
         ["ListUserPolicies"] = User,
         ["ListUserTags"] = User,
         ["ListUsers"] = "",
@@ -145,6 +151,13 @@ public sealed class PermissionSweepTests
             await using StsStore store = await StsStore.OpenAsync();
             string key = await FillAsync(store);
             Caller caller = await store.CallerOfAsync(await store.CreateUserAsync("helper", IamCalls.Policy("iam:" + operation)));
+            if (operation.EndsWith("LoginProfile", StringComparison.Ordinal))
+            {
+                Assert.Equal(
+                    new QueryError("NoSuchEntity", "Login Profile for User x cannot be found.", 404), await store.IamRefusedAsync(caller, operation, Parse(parameters, key)));
+                continue;
+            }
+
             XElement answer = await store.IamAsync(caller, operation, Parse(parameters, key));
             Assert.StartsWith(operation, answer.Name.LocalName, StringComparison.Ordinal);
         }
@@ -197,8 +210,8 @@ public sealed class PermissionSweepTests
         await AssertAllowsAsync(store, "TagUser", """{"ForAllValues:StringEquals":{"aws:TagKeys":"k"}}""", User + "&" + Tag, User + "&Tags.member.1.Key=z&Tags.member.1.Value=v");
         await AssertAllowsAsync(store, "GetUser", """{"StringEquals":{"aws:ResourceTag/K":"v"}}""", User, "UserName=empty");
         await AssertAllowsAsync(store, "GetRole", """{"StringEquals":{"iam:ResourceTag/k":"v"}}""", Role, "RoleName=empty");
-        await AssertAllowsAsync(store, "AttachUserPolicy", $$"""{"ArnEquals":{"iam:PolicyARN":"{{Spared}}"}}""", User + "&" + Spare, User + "&" + Policy);
-        await AssertAllowsAsync(store, "CreateUser", $$"""{"StringEquals":{"iam:PermissionsBoundary":"{{Spared}}"}}""", "UserName=new3&" + Boundary, "UserName=new4");
+        await AssertAllowsAsync(store, "AttachUserPolicy", $$$"""{"ArnEquals":{"iam:PolicyARN":"{{{Spared}}}"}}""", User + "&" + Spare, User + "&" + Policy);
+        await AssertAllowsAsync(store, "CreateUser", $$$"""{"StringEquals":{"iam:PermissionsBoundary":"{{{Spared}}}"}}""", "UserName=new3&" + Boundary, "UserName=new4");
         await AssertAllowsAsync(store, "PutUserPolicy", """{"StringEquals":{"iam:PermissionsBoundary":"arn:aws:iam::111122223333:policy/bounding"}}""", User + "&PolicyName=z&" + Document, "UserName=empty&PolicyName=z&" + Document);
         await AssertAllowsAsync(store, "ListUsers", """{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}""", "", null);
     }

@@ -60,6 +60,18 @@ public sealed class PolicyHolderTests
 
     [Theory]
     [MemberData(nameof(Holders))]
+    public async Task Inline_policies_together_fit_into_a_record_white_space_counted(string holder)
+    {
+        await using StsStore store = await OpenAsync(holder);
+        string most = IamCalls.AllowEncrypt + new string(' ', Limits.PolicyTextsCharactersMax - IamCalls.AllowEncrypt.Length);
+        _ = await store.IamAsync($"Put{holder}Policy", (holder + "Name", "x"), ("PolicyName", "p"), ("PolicyDocument", most));
+        Assert.Equal(
+            "Cannot exceed quota for PolicyTexts: 131072",
+            (await store.IamRefusedAsync($"Put{holder}Policy", (holder + "Name", "x"), ("PolicyName", "q"), ("PolicyDocument", IamCalls.AllowEncrypt))).Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Holders))]
     public async Task A_document_that_is_no_identity_policy_is_refused(string holder)
     {
         await using StsStore store = await OpenAsync(holder);

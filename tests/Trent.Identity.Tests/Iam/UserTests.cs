@@ -249,7 +249,7 @@ public sealed class UserTests
     {
         await using StsStore store = await StsStore.OpenAsync();
         int made = 0;
-        await Parallel.ForEachAsync(Enumerable.Range(0, 16), TestContext.Current.CancellationToken, async (number, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, 16), TestContext.Current.CancellationToken, async (number, stop) =>
         {
             try
             {
@@ -269,7 +269,7 @@ public sealed class UserTests
     {
         await using StsStore store = await StsStore.OpenAsync();
         _ = await store.CreateUserAsync("ann");
-        await Parallel.ForEachAsync(Enumerable.Range(0, 20), TestContext.Current.CancellationToken, async (number, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, 20), TestContext.Current.CancellationToken, async (number, stop) =>
             await store.IamAsync("TagUser", ("UserName", "ann"), ("Tags.member.1.Key", number.ToString(CultureInfo.InvariantCulture)), ("Tags.member.1.Value", "x")));
         Assert.Equal(20, (await store.UserAsync("ann")).Tags.Length);
     }

@@ -84,8 +84,11 @@ public sealed class IdentityBodyTests
         StoredOidcProvider read = StoredOidcProvider.FromRecord(RecordOf(provider.ToInsert()));
         Assert.Equal(("idp.example.com/Realm", BodyOf(provider.ToInsert())), (read.Issuer, BodyOf(read.ToInsert())));
         StoredAccount account = new() { Account = Account, Alias = "acme", CreatedAt = Then };
-        Assert.Equal("""{"format":1,"alias":"acme","createdAt":1772366400123}""", BodyOf(account.ToChange()));
+        Assert.Equal("""{"format":2,"alias":"acme","createdAt":1772366400123}""", BodyOf(account.ToChange()));
+        Assert.Equal("""{"format":2,"alias":"acme","operator":true,"createdAt":1772366400123}""", BodyOf((account with { IsOperator = true }).ToChange()));
         Assert.Equal(account with { Version = 1 }, StoredAccount.FromRecord(RecordOf(account.ToChange())));
+        StoredRecord first = new() { Id = StoredAccount.AddressOf(Account), Version = 1, Body = """{"format":1,"alias":"acme","createdAt":1772366400123}"""u8.ToArray() };
+        Assert.Equal(account with { Version = 1 }, StoredAccount.FromRecord(first));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 // Who may take on a role, and what the session then is.
+using System.Collections.Frozen;
 using System.Xml.Linq;
 using Trent.Engine;
 using Trent.Identity.Model;
@@ -64,6 +65,18 @@ public sealed class AssumeRoleTests
         Caller caller = await sts.CallerOfAsync(await sts.AddUserAsync("alice"));
         StoredRole role = await sts.AddRoleAsync("deployer", Trust.In(Trust.Arn(Alice), condition), tags: [new IdentityTag("team", "billing")]);
         await ExpectAsync(sts, caller, role, isAllowed, parameter is null ? [] : [(parameter, value!)]);
+    }
+
+    [Fact]
+    public async Task A_user_made_anew_under_a_trusted_name_is_not_the_one_that_was_trusted()
+    {
+        await using StsStore sts = await StsStore.OpenAsync();
+        StoredUser first = await sts.AddUserAsync("alice");
+        StoredRole role = await sts.AddRoleAsync("deployer", Trust.In(Trust.Arn(Alice)));
+        await sts.CommitAsync((role with { TrustPrincipals = new Dictionary<string, string> { [Alice] = first.UniqueId }.ToFrozenDictionary(StringComparer.Ordinal) }).ToReplacement());
+        await ExpectAsync(sts, await sts.CallerOfAsync(first), role, isAllowed: true);
+        await sts.CommitAsync(first.ToDeletion());
+        await ExpectAsync(sts, await sts.CallerOfAsync(await sts.AddUserAsync("alice", Trust.AllowAll)), role, isAllowed: false);
     }
 
     [Fact]

@@ -41,6 +41,25 @@ internal sealed class StsStore : IAsyncDisposable, IJwksSource
 
     public Identities Identities { get; private set; } = null!;
 
+    /// <summary>Where the files are.</summary>
+    public string DataDirectory => directory;
+
+    public IRecordStore Store => store!;
+
+    /// <summary>Where requests to IAM are recorded.</summary>
+    public IAuditTrail AuditTrail { get; set; } = new Silence();
+
+    /// <summary>What identities on this store are made of, as those that are open.</summary>
+    public IdentityParts Parts() => new()
+    {
+        Directory = new IdentityDirectory(store!, "aws"),
+        Store = store!,
+        Vault = engine!.Vault,
+        AuditTrail = AuditTrail,
+        Observer = new Silence(),
+        Clock = Clock,
+    };
+
     public SessionTokens Tokens => Identities.SessionTokens;
 
     /// <summary>What issuers answer when they are asked for their keys.</summary>
@@ -175,8 +194,7 @@ internal sealed class StsStore : IAsyncDisposable, IJwksSource
                 NodeId = new byte[] { 1, 2, 3, 4 },
             },
             cancellationToken);
-        Identities = await Identities.OpenAsync(
-            new IdentityParts { Directory = new IdentityDirectory(store, "aws"), Store = store, Vault = engine.Vault, AuditTrail = silence, Observer = silence, Clock = Clock }, cancellationToken);
+        Identities = await Identities.OpenAsync(Parts(), cancellationToken);
         sts = new StsService(new StsParts
         {
             Directory = Identities.Directory,
