@@ -211,8 +211,13 @@ class Management(KmsTest):
         policy["Statement"].append({"Effect": "Deny", "Principal": "*", "Action": "kms:Encrypt", "Resource": "*"})
         self.kms.put_key_policy(KeyId=key["KeyId"], PolicyName="default", Policy=json.dumps(policy))
         self.assertEqual(json.loads(self.kms.get_key_policy(KeyId=key["KeyId"], PolicyName="default")["Policy"]), policy)
-        # Policies are kept but not enforced yet (docs/compatibility.md).
-        self.kms.encrypt(KeyId=key["KeyId"], Plaintext=b"x")
+        self.assert_refused(
+            "AccessDeniedException",
+            self.kms.encrypt,
+            f"User: arn:aws:iam::{ACCOUNT}:root is not authorized to perform: kms:Encrypt on resource: {key['Arn']} with an explicit deny in a resource-based policy",
+            KeyId=key["KeyId"],
+            Plaintext=b"x",
+        )
         self.assert_refused("MalformedPolicyDocumentException", self.kms.put_key_policy, KeyId=key["KeyId"], PolicyName="default", Policy="{")
 
     def test_unknown_keys(self):

@@ -32,11 +32,14 @@ test('A key id of another account is not found', async () => {
     `Key 'arn:aws:kms:${region}:${otherAccount}:key/${key.KeyId}' does not exist`, other);
 });
 
-test('A key ARN of another account is denied, even by a policy that names it: policies are not enforced yet (docs/compatibility.md)', async () => {
-  for (const key of [await newKey(), await newKey({ Policy: sharedWith(otherAccount) })]) {
-    const error = await refusedByName(new EncryptCommand({ KeyId: key.Arn, Plaintext: bytes('x') }), 'AccessDeniedException', undefined, other);
-    assert.ok(error.message.startsWith(`User: arn:aws:iam::${otherAccount}:root is not authorized to perform: kms:Encrypt`), error.message);
-  }
+test('A key ARN of another account is denied unless its policy lets that account in', async () => {
+  const own = await newKey();
+  const error = await refusedByName(new EncryptCommand({ KeyId: own.Arn, Plaintext: bytes('x') }), 'AccessDeniedException', undefined, other);
+  assert.ok(error.message.startsWith(`User: arn:aws:iam::${otherAccount}:root is not authorized to perform: kms:Encrypt on this resource`), error.message);
+  const shared = await newKey({ Policy: sharedWith(otherAccount) });
+  const { CiphertextBlob, KeyId } = await other.send(new EncryptCommand({ KeyId: shared.Arn, Plaintext: bytes('x') }));
+  assert.equal(KeyId, shared.Arn);
+  assert.deepEqual((await kms.send(new DecryptCommand({ CiphertextBlob }))).Plaintext, bytes('x'));
 });
 
 test('No other account schedules the deletion of a key, whatever its policy', async () => {

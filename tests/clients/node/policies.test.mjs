@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import {
   CreateKeyCommand, EncryptCommand, GetKeyPolicyCommand, ListKeyPoliciesCommand, MalformedPolicyDocumentException, PutKeyPolicyCommand,
 } from '@aws-sdk/client-kms';
-import { account, bytes, kms, newKey, refused } from './trent.mjs';
+import { account, bytes, kms, newKey, refused, refusedByName } from './trent.mjs';
 
 const root = { AWS: `arn:aws:iam::${account}:root` };
 const allow = (Action, rest = {}) => ({ Effect: 'Allow', Principal: root, Action, Resource: '*', ...rest });
@@ -36,9 +36,11 @@ test('A policy that was put comes back with nothing added', async () => {
   assert.deepEqual(JSON.parse((await kms.send(new GetKeyPolicyCommand({ KeyId: key.KeyId }))).Policy), JSON.parse(Policy));
 });
 
-test('A policy is kept but not enforced yet, as docs/compatibility.md says', async () => {
+test('What a policy denies is denied, also to the root user', async () => {
   const key = await newKey({ Policy: policyOf(allow('kms:*'), { ...allow('kms:Encrypt'), Effect: 'Deny' }) });
-  assert.equal((await kms.send(new EncryptCommand({ KeyId: key.KeyId, Plaintext: bytes('x') }))).KeyId, key.Arn);
+  await refusedByName(
+    new EncryptCommand({ KeyId: key.KeyId, Plaintext: bytes('x') }), 'AccessDeniedException',
+    `User: arn:aws:iam::${account}:root is not authorized to perform: kms:Encrypt on resource: ${key.Arn} with an explicit deny in a resource-based policy`);
 });
 
 test('A policy under which its author could not change it again is refused', async () => {
