@@ -149,6 +149,29 @@ public sealed class PlanTests
     }
 
     [Theory]
+    [InlineData("users: {alice: {}}")]
+    [InlineData("users: {alice: {groups: [readers], attached: ['arn:aws:iam::111122223333:policy/use']}}")]
+    [InlineData("users: {alice: {groups: [readers], boundary: 'arn:aws:iam::111122223333:policy/use'}}")]
+    public void Pruning_leaves_what_those_who_stay_have(string file)
+    {
+        AccountState present = Present();
+        IdentityState alice = present.Identities[0] with { AttachedPolicies = ["arn:aws:iam::111122223333:policy/use"] };
+        Plan plan = Between(file, present with { Identities = [alice, .. present.Identities.Skip(1)] }, prune: true);
+        Assert.Equal(["role app in 111122223333"], plan.Changes.Where(static change => change.Kind == ChangeKind.Delete).Select(static change => change.Subject));
+        Assert.Contains("group readers in 111122223333 is left alone: users who stay are in it", plan.Notes);
+        Assert.Contains("policy use in 111122223333 is left alone: identities that stay have it", plan.Notes);
+    }
+
+    [Fact]
+    public void Pruning_deletes_what_those_who_stay_lose()
+    {
+        Plan plan = Between("users: {alice: {groups: [], attached: [], boundary: none}}", Present(), prune: true);
+        Assert.Equal(
+            ["role app in 111122223333", "group readers in 111122223333", "policy use in 111122223333"],
+            plan.Changes.Where(static change => change.Kind == ChangeKind.Delete).Select(static change => change.Subject));
+    }
+
+    [Theory]
     [InlineData("arn:aws:iam::111122223333:user/alice", "user alice in 111122223333")]
     [InlineData("arn:aws:sts::111122223333:assumed-role/app/s", "role app in 111122223333")]
     public void Pruning_does_not_delete_who_applies_the_file(string caller, string subject)

@@ -37,8 +37,8 @@ internal sealed class AccountPlan(AccountState desired, AccountState account, Pr
         IdentityPlan identities = new(desired.Account, arns);
         return
         [
-            .. Unnamed().Where(identity => !IsCaller(identity)).SelectMany(identities.Delete),
-            .. account.Policies.Where(policy => desired.Policies.All(named => named.Name != policy.Name)).SelectMany(policies.Delete),
+            .. Unnamed().Where(identity => !IsCaller(identity) && !IsUsed(identity)).SelectMany(identities.Delete),
+            .. UnnamedPolicies().Where(policy => !IsUsed(policy)).SelectMany(policies.Delete),
         ];
     }
 
@@ -47,6 +47,8 @@ internal sealed class AccountPlan(AccountState desired, AccountState account, Pr
     public IEnumerable<string> Notes(bool prune) =>
     [
         .. prune ? Unnamed().Where(IsCaller).Select(caller => $"{caller.Noun} {caller.Name} in {desired.Account} is left alone: it is who applies the file") : [],
+        .. prune ? Unnamed().Where(IsUsed).Select(group => $"group {group.Name} in {desired.Account} is left alone: users who stay are in it") : [],
+        .. prune ? UnnamedPolicies().Where(IsUsed).Select(policy => $"policy {policy.Name} in {desired.Account} is left alone: identities that stay have it") : [],
         .. prune ? account.OidcProviders.Where(provider => desired.OidcProviders.All(named => named.Issuer != provider.Issuer))
             .Select(provider => $"OIDC provider {provider.Url} in {desired.Account} is left alone: providers are not pruned") : [],
         .. prune ? desired.Regions.SelectMany(region => new KeyPlan(desired.Account, region.Region, PresentOf(region)).LeftAlone(region)) : [],
@@ -84,6 +86,32 @@ internal sealed class AccountPlan(AccountState desired, AccountState account, Pr
 
     private IEnumerable<IdentityState> Unnamed() =>
         account.Identities.Where(identity => desired.Identities.All(named => named.Kind != identity.Kind || named.Name != identity.Name));
+
+    private IEnumerable<ManagedPolicyState> UnnamedPolicies() => account.Policies.Where(policy => desired.Policies.All(named => named.Name != policy.Name));
+
+    // What identities that stay have: as the file says, or as they are where it says nothing.
+    private IEnumerable<IdentityState> Staying() =>
+    [
+        .. Unnamed().Where(IsCaller),
+        .. desired.Identities.Select(named => account.Identities.FirstOrDefault(identity => identity.Kind == named.Kind && identity.Name == named.Name) is { } identity
+            ? named with
+            {
+                Groups = named.Groups ?? identity.Groups,
+                AttachedPolicies = named.AttachedPolicies ?? identity.AttachedPolicies,
+                Boundary = named.Boundary ?? identity.Boundary,
+            }
+            : named),
+    ];
+
+    private bool IsUsed(IdentityState identity) => identity.Kind == IdentityKind.Group && Staying().Any(user => user.Groups?.Contains(identity.Name) == true);
+
+    private bool IsUsed(ManagedPolicyState policy)
+    {
+        string arn = arns.Of(policy);
+        return Staying().Any(identity => identity.AttachedPolicies?.Any(IsIt) == true || (identity.Boundary is { } boundary && boundary != IdentityState.NoBoundary && IsIt(boundary)));
+
+        bool IsIt(string reference) => arns.Of(reference) == arn;
+    }
 
     // A session's ARN names its role without the path.
     private bool IsCaller(IdentityState identity) => identity.Kind switch
