@@ -21,6 +21,24 @@ internal sealed partial class Granted
     /// <summary>All keys of the plan that there are, in its order.</summary>
     public IReadOnlyList<GrantedKey> Keys => keys;
 
+    /// <summary>The grants that allow what no policy does; mostly none.</summary>
+    public IReadOnlyList<string> GrantIds
+    {
+        get
+        {
+            List<string>? ids = null;
+            foreach (GrantedKey key in keys)
+            {
+                if (key.AllowingGrant is { } grant)
+                {
+                    (ids ??= []).Add(grant.GrantId);
+                }
+            }
+
+            return ids ?? (IReadOnlyList<string>)[];
+        }
+    }
+
     /// <summary>What the caller would have been told if policies were enforced; <see langword="null"/> where they are, or allow the request.</summary>
     public KmsServiceException? Overruled { get; }
 }

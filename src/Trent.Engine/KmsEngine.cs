@@ -92,7 +92,7 @@ public sealed class KmsEngine : IDisposable
         explainer = new AccessExplainer(keyring, policies, Grants, ledger, parts.Partition, parts.Clock);
         Granted.Authorizer authorizer = new(keyring, policies, Grants, ledger, parts.Authorization);
         pipeline = new Pipeline(
-            new KeyResolver(keyring, parts.Partition), authorizer, grantTokens, keyring, expiry, ledger, parts.AuditTrail, parts.Observer, parts.Partition, parts.Clock);
+            new KeyResolver(keyring, parts.Partition), authorizer, grantTokens, keyring, expiry, ledger, parts.AuditTrail, parts.Authorization, parts.Observer, parts.Partition, parts.Clock);
         dueWork = new DueWork(parts.Store, keyring, new GrantRemoval(Grants, keyring), materials, expiry, parts.Observer, parts.Clock);
         Vault = new SecretVault(domainKeys, parts.Store);
     }

@@ -1,6 +1,7 @@
 // The one way of every request: audit, decode, constraints, plan, keys, permission, suitability, execution, DryRun, commit, answer.
 using System.Buffers;
 using Trent.Engine.Auditing;
+using Trent.Engine.Authorization;
 using Trent.Engine.Grants;
 using Trent.Engine.Keys;
 using Trent.Engine.Records;
@@ -21,6 +22,7 @@ internal sealed class Pipeline(
     MaterialExpiry expiry,
     KeyUsageLedger ledger,
     IAuditTrail auditTrail,
+    AuthorizationMode authorization,
     IEngineObserver observer,
     string partition,
     TimeProvider clock)
@@ -99,6 +101,7 @@ internal sealed class Pipeline(
 
             Granted granted = await authorizer.DecideAsync(access, resolutions, command, call, cancellationToken);
             NoteOverruled(granted, auditEvent, call);
+            auditEvent.GrantIds = granted.GrantIds;
             auditEvent.Resources = ArnsOf(granted);
             CheckSuitability(granted, access, call);
             if (await TryExecuteAsync(operation, command, granted, call, attempt, cancellationToken) is not { } outcome)
@@ -170,8 +173,9 @@ internal sealed class Pipeline(
         return arns;
     }
 
-    private static AuditEvent AuditEventOf(Call call) => new()
+    private AuditEvent AuditEventOf(Call call) => new()
     {
+        Authorization = authorization,
         EventId = call.EventId,
         RequestId = call.RequestId,
         OperationName = call.OperationName,

@@ -262,8 +262,54 @@ public sealed class AuthorizationTests
         Assert.Equal(KeyState.Disabled, await test.StateOfAsync(key.KeyId!));
         string expected = $"User: {AliceArn} is not authorized to perform: kms:DisableKey on resource: {key.Arn} because no identity-based policy allows the kms:DisableKey action";
         Assert.Equal(expected, test.Recorder.Ended[0].OverruledError);
+        Assert.Equal(AuthorizationMode.AuditOnly, test.Recorder.Ended[0].Authorization);
         Assert.Equal(expected, Assert.Single(test.Recorder.Overruled));
         Assert.Null(test.Recorder.Ended[1].OverruledError);
+    }
+
+    [Fact]
+    public async Task A_grant_that_allows_a_request_is_recorded_with_it()
+    {
+        await using TestEngine test = await TestEngine.OpenAsync();
+        KeyMetadata key = await test.CreateKeyAsync();
+        CreateGrantOutput grant = await test.SendAsync(new CreateGrantCommand { KeyId = key.KeyId, GranteePrincipal = AliceArn, Operations = [GrantOperation.DescribeKey] });
+        test.Recorder.Ended.Clear();
+        _ = await test.SendAsync(new DescribeKeyCommand { KeyId = key.KeyId }, caller: Callers.User("alice"));
+        _ = await test.DescribeAsync(key.KeyId!);
+        Assert.Equal([grant.GrantId!], test.Recorder.Ended[0].GrantIds);
+        Assert.Empty(test.Recorder.Ended[1].GrantIds);
+    }
+
+    [Fact]
+    public async Task A_grantee_hands_on_no_more_than_he_has()
+    {
+        await using TestEngine test = await TestEngine.OpenAsync();
+        KeyMetadata key = await test.CreateKeyAsync();
+        _ = await test.SendAsync(new CreateGrantCommand
+        {
+            KeyId = key.KeyId,
+            GranteePrincipal = AliceArn,
+            Operations = [GrantOperation.CreateGrant, GrantOperation.Decrypt],
+            Constraints = new GrantConstraints { EncryptionContextSubset = new Dictionary<string, string> { ["a"] = "b" } },
+        });
+        Caller alice = Callers.User("alice");
+        CreateGrantCommand Child(GrantOperation operation, GrantConstraints? constraints) =>
+            new() { KeyId = key.KeyId, GranteePrincipal = $"arn:aws:iam::{TestEngine.Account}:user/bob", Operations = [operation], Constraints = constraints };
+        GrantConstraints stricter = new() { EncryptionContextEquals = new Dictionary<string, string> { ["a"] = "b", ["c"] = "d" } };
+        _ = await RefusedAsync(test, Child(GrantOperation.Encrypt, stricter), alice);
+        _ = await RefusedAsync(test, Child(GrantOperation.Decrypt, null), alice);
+        _ = await test.SendAsync(Child(GrantOperation.Decrypt, stricter), caller: alice);
+    }
+
+    [Fact]
+    public async Task A_denied_action_is_denied_to_a_grantee_too()
+    {
+        await using TestEngine test = await TestEngine.OpenAsync();
+        KeyMetadata key = await test.CreateKeyAsync();
+        _ = await test.SendAsync(new CreateGrantCommand { KeyId = key.KeyId, GranteePrincipal = AliceArn, Operations = [GrantOperation.DescribeKey] });
+        _ = await test.SendAsync(new DescribeKeyCommand { KeyId = key.KeyId }, caller: Callers.User("alice"));
+        await PutPolicyAsync(test, key, Callers.LetsIn(TestEngine.Account), Callers.Statement("Deny", AliceArn, "kms:DescribeKey"));
+        _ = await RefusedAsync(test, new DescribeKeyCommand { KeyId = key.KeyId }, Callers.User("alice"));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 // The seam to the audit trail: no request is worked on before its record is begun, none is answered before it is ended.
+using Trent.Engine.Authorization;
+
 namespace Trent.Engine.Auditing;
 
 /// <summary>
@@ -43,6 +45,12 @@ public sealed class AuditEvent
 
     /// <summary>The ARNs of the keys that the request was granted; empty before it was, and for what has no key.</summary>
     public IReadOnlyList<string> Resources { get; set; } = [];
+
+    /// <summary>What was done with the decision of policies.</summary>
+    public AuthorizationMode Authorization { get; init; } = AuthorizationMode.Enforce;
+
+    /// <summary>The grants that allowed the request where no policy did.</summary>
+    public IReadOnlyList<string> GrantIds { get; internal set; } = [];
 
     /// <summary>What the caller would have been told if policies were enforced, where they are not; otherwise <see langword="null"/>.</summary>
     public string? OverruledError { get; internal set; }

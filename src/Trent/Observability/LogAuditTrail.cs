@@ -1,5 +1,6 @@
 // The record of requests as log lines: what happened, to which keys, by whom. Not durable: docs/deployment.md says what that means.
 using System.Collections.Frozen;
+using Trent.Configuration;
 using Trent.Engine.Auditing;
 
 namespace Trent.Observability;
@@ -33,6 +34,8 @@ internal sealed partial class LogAuditTrail(ILogger<LogAuditTrail> logger) : IAu
     private void Write(AuditEvent auditEvent, LogLevel level)
     {
         string keys = string.Join(' ', auditEvent.Resources);
+        string grants = string.Join(' ', auditEvent.GrantIds);
+        string authorization = AuthorizationNames.Of(auditEvent.Authorization);
         LogRequest(
             level,
             auditEvent.OperationName,
@@ -44,10 +47,14 @@ internal sealed partial class LogAuditTrail(ILogger<LogAuditTrail> logger) : IAu
             auditEvent.SourceAddress,
             auditEvent.UserAgent,
             auditEvent.RequestId,
-            auditEvent.EventId);
+            auditEvent.EventId,
+            authorization,
+            grants,
+            auditEvent.OverruledError);
     }
 
-    [LoggerMessage(EventId = 10, Message = "{Operation} {Outcome} for {Caller} ({AccessKeyId}) in {Region} on [{Keys}] from {SourceAddress} with {UserAgent}, request {RequestId}, event {EventId}", EventName = "Request")]
+    [LoggerMessage(EventId = 10, Message = "{Operation} {Outcome} for {Caller} ({AccessKeyId}) in {Region} on [{Keys}] from {SourceAddress} with {UserAgent}, request {RequestId}, event {EventId}, authorization {Authorization}, by grants [{Grants}], overruled: {Overruled}", EventName = "Request")]
     private partial void LogRequest(
-        LogLevel level, string operation, string outcome, string caller, string accessKeyId, string region, string keys, string? sourceAddress, string? userAgent, string requestId, string eventId);
+        LogLevel level, string operation, string outcome, string caller, string accessKeyId, string region, string keys, string? sourceAddress, string? userAgent, string requestId, string eventId,
+        string authorization, string grants, string? overruled);
 }
