@@ -91,7 +91,8 @@ internal sealed partial class Granted
                 return (null, RefusalOf(access, isOwn, DecisionReason.NoResourcePolicyAllows, found.Entry.ArnText, call));
             }
 
-            if (mode == AuthorizationMode.Off || access.IsPermittedByAccount)
+            // Whatever the mode, another account's key is used only as its policies say.
+            if ((mode == AuthorizationMode.Off && isOwn) || access.IsPermittedByAccount)
             {
                 return (key, null);
             }
@@ -125,18 +126,28 @@ internal sealed partial class Granted
             }
 
             KmsServiceException refusal = RefusalOf(access, isOwn, decision.Reason, found.Entry.ArnText, call);
-            return (mode == AuthorizationMode.AuditOnly ? key : null, refusal);
+            return (mode == AuthorizationMode.AuditOnly && isOwn ? key : null, refusal);
         }
 
         // Key policies say nothing about giving a grant up (AWS KMS developer guide, RetireGrant); whom no policy of his own allows it the grant may.
-        private (GrantedKey Key, KmsServiceException? Refusal) DecideForGrant(KeyAccess access, Resolution.Found found, KmsCommand command, Call call)
+        private (GrantedKey? Key, KmsServiceException? Refusal) DecideForGrant(KeyAccess access, Resolution.Found found, KmsCommand command, Call call)
         {
             string arn = found.Entry.ArnText;
+            bool isOwn = found.Account == call.Account.Value;
             Decision decision = RequestOf(
                 access.Action, arn, found.Account, call, new KmsContext(call, command, access.Action, call.Region.Value, new KeyFacts(found.Entry.Key, found.RequestAlias))).Decide();
-            AccessDeniedException? refusal = decision.IsAllowed ? null : RefusalOf(access, found.Account == call.Account.Value, decision.Reason, arn, call);
-            bool isFinal = decision.IsExplicitDeny || mode == AuthorizationMode.AuditOnly;
-            return (new GrantedKey(access, found.Entry, found.RequestAlias) { Refusal = isFinal ? null : refusal }, isFinal ? refusal : null);
+            if (decision.IsAllowed)
+            {
+                return (new GrantedKey(access, found.Entry, found.RequestAlias), null);
+            }
+
+            AccessDeniedException refusal = RefusalOf(access, isOwn, decision.Reason, arn, call);
+            if (mode == AuthorizationMode.AuditOnly && isOwn)
+            {
+                return (new GrantedKey(access, found.Entry, found.RequestAlias), refusal);
+            }
+
+            return decision.IsExplicitDeny ? (null, refusal) : (new GrantedKey(access, found.Entry, found.RequestAlias) { Refusal = refusal }, null);
         }
 
         // Whoever may do this to any key of his account is told that there is no such key.

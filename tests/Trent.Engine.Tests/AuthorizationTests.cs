@@ -265,6 +265,7 @@ public sealed class AuthorizationTests
         Assert.Equal(AuthorizationMode.AuditOnly, test.Recorder.Ended[0].Authorization);
         Assert.Equal(expected, Assert.Single(test.Recorder.Overruled));
         Assert.Null(test.Recorder.Ended[1].OverruledError);
+        await AssertApartAsync(test, key);
     }
 
     [Fact]
@@ -319,7 +320,15 @@ public sealed class AuthorizationTests
         KeyMetadata key = await test.CreateKeyAsync();
         _ = await test.SendAsync(new DisableKeyCommand { KeyId = key.KeyId }, caller: Callers.User("alice"));
         Assert.Empty(test.Recorder.Overruled);
-        _ = await RefusedAsync(test, new EnableKeyCommand { KeyId = key.Arn }, Callers.User("mallory", TestEngine.OtherAccount));
+        await AssertApartAsync(test, key);
+    }
+
+    private static async Task AssertApartAsync(TestEngine test, KeyMetadata key)
+    {
+        Caller stranger = Callers.User("mallory", TestEngine.OtherAccount, policies: Callers.Policy("Allow", "kms:*"));
+        _ = await RefusedAsync(test, new EnableKeyCommand { KeyId = key.Arn }, stranger);
+        _ = await RefusedAsync(test, new DescribeKeyCommand { KeyId = key.Arn }, stranger);
+        _ = await RefusedAsync(test, new RetireGrantCommand { KeyId = key.Arn, GrantId = new string('a', 64) }, stranger);
     }
 
     private static async Task<AccessDeniedException> RefusedAsync<TOutput>(TestEngine test, KmsCommand<TOutput> command, Caller caller)
