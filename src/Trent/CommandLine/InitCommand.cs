@@ -1,5 +1,4 @@
 // trent init: makes the root key file, the store and the first access key of a production server.
-using System.Buffers;
 using System.CommandLine;
 using Trent.Configuration;
 using Trent.Identity.AccessKeys;
@@ -35,24 +34,7 @@ internal static class InitCommand
             AWS_SECRET_ACCESS_KEY=
             """);
 
-        // Character by character out of its buffer, so that the secret never is a string.
-        char[] secret = ArrayPool<char>.Shared.Rent(accessKey.Secret.Length);
-        try
-        {
-            int length = accessKey.Secret.Length;
-            for (int index = 0; index < length; index++)
-            {
-                secret[index] = (char)accessKey.Secret.DangerousSpan[index];
-            }
-
-            await output.WriteLineAsync(secret.AsMemory(0, length));
-        }
-        finally
-        {
-            Array.Clear(secret);
-            ArrayPool<char>.Shared.Return(secret);
-        }
-
+        await SecretText.WriteLineAsync(accessKey.Secret.DangerousSpan.ToArray(), output);
         await output.WriteLineAsync("\nThis is the only time the secret is shown.");
         await output.FlushAsync();
     }

@@ -16,6 +16,7 @@ internal static class TrentCommand
             ServeCommand.Create(),
             StatusCommand.Create(),
             ApplyCommand.Create(),
+            IamCommand.Create(),
             PolicyCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
