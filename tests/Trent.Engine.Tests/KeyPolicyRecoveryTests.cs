@@ -28,5 +28,6 @@ public sealed class KeyPolicyRecoveryTests
         await using TestEngine test = await TestEngine.OpenAsync();
         KmsServiceException error = await Assert.ThrowsAnyAsync<KmsServiceException>(async () => await test.Engine.RecoverKeyPolicyAsync(arn, TestContext.Current.CancellationToken));
         Assert.Equal(errorCode, error.ErrorCode);
+        Assert.Equal(errorCode == "NotFoundException" ? [errorCode] : [], test.Recorder.Ended.Select(ended => ended.ErrorCode));
     }
 }

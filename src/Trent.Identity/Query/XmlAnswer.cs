@@ -1,7 +1,6 @@
 // A successful answer of the query protocol, written element by element.
-using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
+using Trent.Protocol;
 
 namespace Trent.Identity.Query;
 
@@ -13,7 +12,7 @@ public sealed class XmlAnswer : IDisposable
 {
     private readonly string action;
     private readonly Stack<string> open = new();
-    private readonly ClearedBuffer buffer = new();
+    private readonly AnswerBuffer buffer = new();
     private bool hasResult;
     private bool isComplete;
 
@@ -141,61 +140,4 @@ public sealed class XmlAnswer : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => buffer.Dispose();
-
-    /// <summary>Pooled bytes that are zeroed whenever they are given back, also when the buffer grows.</summary>
-    private sealed class ClearedBuffer : IBufferWriter<byte>, IDisposable
-    {
-        private const int InitialBytes = 4 * 1024;
-
-        private byte[] rented = [];
-        private int length;
-
-        public ReadOnlyMemory<byte> Written => rented.AsMemory(0, length);
-
-        public void Advance(int count)
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(count);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(count, rented.Length - length);
-            length += count;
-        }
-
-        public Memory<byte> GetMemory(int sizeHint = 0)
-        {
-            Reserve(sizeHint);
-            return rented.AsMemory(length);
-        }
-
-        public Span<byte> GetSpan(int sizeHint = 0)
-        {
-            Reserve(sizeHint);
-            return rented.AsSpan(length);
-        }
-
-        public void Dispose()
-        {
-            if (rented.Length > 0)
-            {
-                CryptographicOperations.ZeroMemory(rented);
-                ArrayPool<byte>.Shared.Return(rented);
-                rented = [];
-                length = 0;
-            }
-        }
-
-        private void Reserve(int sizeHint)
-        {
-            int needed = Math.Max(sizeHint, 1);
-            if (rented.Length - length >= needed)
-            {
-                return;
-            }
-
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(InitialBytes, Math.Max(length + needed, rented.Length * 2)));
-            int kept = length;
-            rented.AsSpan(0, kept).CopyTo(larger);
-            Dispose();
-            rented = larger;
-            length = kept;
-        }
-    }
 }

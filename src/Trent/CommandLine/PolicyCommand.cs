@@ -90,8 +90,7 @@ internal static class PolicyCommand
             return ExitCode.Failure;
         }
 
-        ExplainAccessOutput answer = JsonSerializer.Deserialize(response.Body.Span, AccessExplanationJson.Default.ExplainAccessOutput)
-            ?? throw new IOException("the server's answer is empty");
+        ExplainAccessOutput answer = AnswerIn(response);
         await console.Output.WriteLineAsync($"{(answer.Allowed ? "allowed" : "denied")}: {answer.Explanation}");
         await console.Output.WriteLineAsync($"  {question.Principal} {question.Action} on {answer.Resource}");
         foreach (ExplainedStatement statement in answer.Statements)
@@ -108,11 +107,36 @@ internal static class PolicyCommand
         return answer.Allowed ? ExitCode.Success : Denied;
     }
 
+    // What answers may be a proxy, or another server.
+    private static ExplainAccessOutput AnswerIn(KmsResponse response)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(response.Body.Span, AccessExplanationJson.Default.ExplainAccessOutput) ?? throw new IOException("the answer is not one of Trent's");
+        }
+        catch (JsonException unreadable)
+        {
+            throw new IOException("the answer is not one of Trent's", unreadable);
+        }
+    }
+
     private static string ErrorIn(KmsResponse response)
     {
-        using JsonDocument error = JsonDocument.Parse(response.Body);
-        string type = error.RootElement.GetProperty("__type").GetString() ?? "an error";
-        string? message = error.RootElement.TryGetProperty("message", out JsonElement text) ? text.GetString() : null;
-        return message is null ? type : $"{type}: {message}";
+        try
+        {
+            using JsonDocument error = JsonDocument.Parse(response.Body);
+            string? type = error.RootElement.ValueKind == JsonValueKind.Object && error.RootElement.TryGetProperty("__type", out JsonElement name) ? name.ToString() : null;
+            string? message = type is not null && error.RootElement.TryGetProperty("message", out JsonElement text) ? text.ToString() : null;
+            return (type, message) switch
+            {
+                (null, _) => $"the server answered with status {response.HttpStatus}",
+                (_, null) => type,
+                _ => $"{type}: {message}",
+            };
+        }
+        catch (JsonException)
+        {
+            return $"the server answered with status {response.HttpStatus}, and not as Trent does";
+        }
     }
 }

@@ -40,10 +40,26 @@ internal sealed class AccessExplanations(KmsEngine engine, Identities identities
             SourceAddress = request.SourceAddress,
             UserAgent = request.UserAgent,
         };
-        await auditTrail.BeginAsync(auditEvent, cancellationToken);
-        ExplanationAnswer answer = await RunAsync(request, auditEvent, cancellationToken);
-        auditEvent.ErrorCode = answer.Error?.Type;
-        await auditTrail.EndAsync(auditEvent, cancellationToken);
+        ExplanationAnswer answer;
+        try
+        {
+            await auditTrail.BeginAsync(auditEvent, cancellationToken);
+            answer = await RunAsync(request, auditEvent, cancellationToken);
+            auditEvent.ErrorCode = answer.Error?.Type;
+            await auditTrail.EndAsync(auditEvent, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // Whatever went wrong inside, the caller gets a fixed text and the operator the exception.
+        catch (Exception unexpected)
+#pragma warning restore CA1031
+        {
+            observer.UnexpectedFailure(OperationName, request.RequestId, unexpected);
+            answer = new ExplanationAnswer(default, KMSInternalException.Unexpected().ToWireError());
+        }
+
         observer.RequestAnswered(OperationName, answer.Error?.Type);
         return answer;
     }

@@ -129,5 +129,6 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, AccessExplanations expla
         Body = exchange.Body.Bytes,
         SourceAddress = exchange.PeerText(),
         UserAgent = exchange.Headers.UserAgent,
+        IsEncrypted = exchange.IsEncrypted,
     };
 }

@@ -85,6 +85,9 @@ internal sealed class Exchange : IDisposable
     /// <summary>Starts the clock of <see cref="Patience"/>. Only for work that did not finish at once: a timer costs more than most requests.</summary>
     public void LosePatienceAfter(TimeSpan timeout) => patience.CancelAfter(timeout);
 
+    /// <summary>Whether the connection is one of TLS.</summary>
+    public bool IsEncrypted => Request.Scheme == "https";
+
     /// <summary>The peer's address as text.</summary>
     public string? PeerText()
     {

@@ -94,7 +94,7 @@ internal sealed class QueryEndpoint(QueryEndpointParts parts)
 
     private async Task AnswerAsync(Exchange exchange, QueryApi api, QueryRequest request, Caller? caller, string region)
     {
-        RequestOrigin origin = new(parts.Clock.GetUtcNow(), region, exchange.PeerText(), exchange.Headers.UserAgent, exchange.Request.Scheme == "https");
+        RequestOrigin origin = new(parts.Clock.GetUtcNow(), region, exchange.PeerText(), exchange.Headers.UserAgent, exchange.IsEncrypted);
         RequestIds ids = new(exchange.RequestId, exchange.NextId());
         exchange.LosePatienceAfter(parts.RequestTimeout);
         QueryError error;

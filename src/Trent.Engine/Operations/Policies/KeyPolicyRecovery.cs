@@ -35,8 +35,14 @@ internal sealed class KeyPolicyRecovery(Keyring keyring, IAuditTrail auditTrail,
             Region = arn.Region.Value,
         };
         await auditTrail.BeginAsync(auditEvent, cancellationToken);
-        KeyEntry entry = await keyring.FindKeyAsync(new KeyName(arn.Account.Value, arn.Region.Value, arn.KeyId.Value), cancellationToken)
-            ?? throw NotFoundException.KeyDoesNotExist(arn.ToString());
+        if (await keyring.FindKeyAsync(new KeyName(arn.Account.Value, arn.Region.Value, arn.KeyId.Value), cancellationToken) is not { } entry)
+        {
+            NotFoundException missing = NotFoundException.KeyDoesNotExist(arn.ToString());
+            auditEvent.ErrorCode = missing.ErrorCode;
+            await auditTrail.EndAsync(auditEvent, cancellationToken);
+            throw missing;
+        }
+
         StoredKey recovered = entry.Key.Next() with { Policy = DefaultKeyPolicy.For(partition, arn.Account.Value), PolicyPrincipals = null };
         await keyring.CommitAsync([Change.Replace(recovered)], cancellationToken);
         auditEvent.Resources = [arn.ToString()];

@@ -1,11 +1,11 @@
-// The buffer an answer is written to before it is sent: pooled, and zeroed before it goes back, for it may hold plaintext.
+// The buffer that an answer is written to before it is sent: pooled, and zeroed before it goes back, for it may hold plaintext.
 using System.Buffers;
 using System.Security.Cryptography;
 
-namespace Trent.FrontDoor;
+namespace Trent.Protocol;
 
-/// <summary>A growing buffer of one answer at a time. Not safe for threads: it belongs to one connection.</summary>
-internal sealed class AnswerBuffer : IBufferWriter<byte>
+/// <summary>A growing buffer of one answer at a time, which can be cleared and used again. Not safe for threads: it belongs to one connection or answer.</summary>
+public sealed class AnswerBuffer : IBufferWriter<byte>, IDisposable
 {
     // Nearly every answer fits: the largest ordinary one is a 4 KiB plaintext in base64.
     private const int InitialBytes = 8 * 1024;
@@ -49,6 +49,9 @@ internal sealed class AnswerBuffer : IBufferWriter<byte>
             length = 0;
         }
     }
+
+    /// <summary>The same as <see cref="Clear"/>.</summary>
+    public void Dispose() => Clear();
 
     private void Reserve(int sizeHint)
     {
