@@ -99,8 +99,9 @@ internal sealed class QueryClient : IDisposable
     private static ServiceFailureException FailureOf(byte[] bytes, HttpStatusCode status)
     {
         using QueryAnswer refusal = QueryAnswer.Read(bytes);
-        string code = refusal.Find("Code") ?? status.ToString();
-        return new ServiceFailureException($"{code}: {refusal.Find("Message")}", null) { Code = code };
+        return refusal.Find("Code") is { } code
+            ? new ServiceFailureException($"{code}: {refusal.Find("Message")}", null) { Code = code }
+            : new ServiceFailureException($"the server answered with status {(int)status}, and not as Trent does", null);
     }
 
     private HttpRequestMessage Sign(SigV4Credentials credentials, QueryService service, byte[] body)
