@@ -8,7 +8,7 @@ import time
 from load import Load
 from trent import Report, Store, Work, arguments
 
-options = arguments(rounds=60, seconds=75, seed=0, filesystems="ext4,xfs")
+options = arguments(rounds=200, seconds=90, seed=0, filesystems="ext4,xfs")
 report = Report("power cuts")
 seed = options["seed"] or int(time.time())
 chance = random.Random(seed)
