@@ -2,6 +2,7 @@
 import base64
 import os
 import re
+import shutil
 import subprocess
 import urllib.parse
 
@@ -156,7 +157,7 @@ with Work() as work:
     report.require(any(name == ROOT_SECRET and "locked" in place for name, form, place in counts), "the search does not even find the secret that is in use")
 
     core = f"{work}/core"
-    dumped = subprocess.run(["gcore", "-o", core, str(server.pid)], capture_output=True, text=True) if subprocess.run(["which", "gcore"], capture_output=True).returncode == 0 else None
+    dumped = subprocess.run(["gcore", "-o", core, str(server.pid)], capture_output=True, text=True) if shutil.which("gcore") else None
     in_core = None
     if dumped is not None and os.path.exists(f"{core}.{server.pid}"):
         in_core = sum(name != TOKEN for name, *_ in search.run(f"{core}.{server.pid}"))

@@ -18,7 +18,7 @@ import urllib.parse
 
 ACCOUNT = "111122223333"
 REGION = "us-east-1"
-BINARY = os.environ.get("TRENT_BINARY", "")
+BINARY = os.environ["TRENT_BINARY"]
 
 
 def b64(data):
@@ -179,7 +179,8 @@ class Server:
     @property
     def pid(self):
         """The server's own process, below a tracer if there is one."""
-        children = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True).stdout.split()
+        with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children") as file:
+            children = file.read().split()
         return int(children[0]) if children else self.process.pid
 
     def kill(self):
