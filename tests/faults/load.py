@@ -265,7 +265,9 @@ class Comparison:
     def require_whole_set(self, thing, found, metadata):
         try:
             replica = self.other.kms("DescribeKey", KeyId=thing.name)["KeyMetadata"]
-        except Refused:
+        except Refused as refused:
+            if refused.kind != "NotFoundException":
+                raise
             replica = None
         if found["replica"] != (replica is not None):
             self.wrong.append(f"key {thing.name}: a set of Regions is half made")

@@ -14,7 +14,7 @@ CHANGES = 12
 
 
 def workload(port, credential):
-    """A fixed sequence of changes. Returns the acknowledged ones, how the first refusal read, and how many were acknowledged after it."""
+    """A fixed sequence of changes, none of which replaces another. Returns the acknowledged ones, how the first refusal read, and how many were acknowledged after it."""
     client = Client(port, credential)
     done, refusal, late = [], None, 0
     key = None
@@ -27,7 +27,7 @@ def workload(port, credential):
                 client.kms("CreateAlias", AliasName=f"alias/a{number}", TargetKeyId=key)
                 done.append(("alias", f"alias/a{number}", key))
             elif number % 4 == 2:
-                client.kms("TagResource", KeyId=key, Tags=[{"TagKey": "t", "TagValue": str(number)}])
+                client.kms("TagResource", KeyId=key, Tags=[{"TagKey": f"t{number}", "TagValue": str(number)}])
                 done.append(("tag", key, str(number)))
             else:
                 client.kms("CreateGrant", KeyId=key, GranteePrincipal="arn:aws:iam::111122223333:root", Operations=["Decrypt"], Name=f"g{number}")

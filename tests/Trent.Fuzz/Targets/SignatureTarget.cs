@@ -70,8 +70,8 @@ internal sealed class SignatureTarget : Target
             && original.Split('\n').Any(line => line.StartsWith(name + ": ", StringComparison.OrdinalIgnoreCase) && Folded(line.Split(": ", 2)[1]) == Folded(value)));
     }
 
-    // SigV4 folds spaces of a header's value.
-    private static string Folded(string value) => string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    // SigV4 folds the white space of a header's value, and HTTP takes it from its ends.
+    private static string Folded(string value) => string.Join(' ', value.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries));
 
     public override void Dispose()
     {
