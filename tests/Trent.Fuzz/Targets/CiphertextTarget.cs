@@ -42,5 +42,9 @@ internal sealed class CiphertextTarget : Target
         return HashCode.Combine(read, opened, input.Length / 16);
     }
 
-    public override void Dispose() => key.Dispose();
+    public override void Dispose()
+    {
+        key.Dispose();
+        base.Dispose();
+    }
 }

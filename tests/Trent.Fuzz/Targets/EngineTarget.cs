@@ -106,7 +106,11 @@ internal sealed class EngineTarget(EngineField varied) : Target
         }
     }
 
-    public override void Dispose() => service?.Dispose();
+    public override void Dispose()
+    {
+        service?.Dispose();
+        base.Dispose();
+    }
 
     // Only what was given out is taken.
     private int Expect(byte[] input, string? error)

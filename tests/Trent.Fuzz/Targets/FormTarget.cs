@@ -89,7 +89,11 @@ internal sealed class SettingsTarget : Target
         }
     }
 
-    public override void Dispose() => File.Delete(file);
+    public override void Dispose()
+    {
+        File.Delete(file);
+        base.Dispose();
+    }
 }
 
 internal sealed class SealSlotTarget : Target
@@ -117,7 +121,11 @@ internal sealed class SealSlotTarget : Target
         return HashCode.Combine(slot.Type, authentic, input.Length);
     }
 
-    public override void Dispose() => rootKey.Dispose();
+    public override void Dispose()
+    {
+        rootKey.Dispose();
+        base.Dispose();
+    }
 }
 
 internal sealed class WebIdentityTarget : Target

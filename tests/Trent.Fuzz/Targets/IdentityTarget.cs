@@ -37,5 +37,9 @@ internal sealed class IdentityTarget : Target
         ? HashCode.Combine(request.Action, service!.AskForm(request))
         : HashCode.Combine(error.Code);
 
-    public override void Dispose() => service?.Dispose();
+    public override void Dispose()
+    {
+        service?.Dispose();
+        base.Dispose();
+    }
 }

@@ -113,5 +113,6 @@ internal sealed class PublicInputTarget : Target
         keys.ForEach(static key => key.Key.Dispose());
         agreeing.Dispose();
         encrypting.Dispose();
+        base.Dispose();
     }
 }

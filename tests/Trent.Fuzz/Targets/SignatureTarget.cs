@@ -77,5 +77,6 @@ internal sealed class SignatureTarget : Target
     {
         secret.Dispose();
         unknowable.Dispose();
+        base.Dispose();
     }
 }
