@@ -1,5 +1,6 @@
-// Fuzzes what reads the bytes of strangers: `Trent.Fuzz [TARGET…] [--seconds N] [--seed N] [--findings DIRECTORY]`, or `Trent.Fuzz --replay TARGET FILE…`.
+// Fuzzes what reads the bytes of strangers: `Trent.Fuzz [TARGET…] [--seconds N] [--seed N] [--findings DIRECTORY]`, or `--replay TARGET FILE…`, or `--afl TARGET` below afl-fuzz.
 using System.Globalization;
+using SharpFuzz;
 using Trent.Fuzz;
 using Trent.Fuzz.Targets;
 
@@ -30,6 +31,10 @@ while (rest.TryDequeue(out string? argument))
             return 0;
         case "--replay":
             return Replay(rest.Dequeue(), rest);
+        case "--seeds":
+            return WriteSeeds(rest.Dequeue(), rest.Dequeue());
+        case "--afl":
+            return UnderAfl(rest.Dequeue());
         default:
             names.Add(argument);
             break;
@@ -58,6 +63,41 @@ static int Replay(string name, IEnumerable<string> files)
     foreach (string file in files)
     {
         Console.WriteLine($"{file}: outcome {target.Run(File.ReadAllBytes(file))}");
+    }
+
+    return 0;
+}
+
+// Coverage guides here: tests/faults/afl instruments the assemblies and starts this.
+static int UnderAfl(string name)
+{
+    // Made within: instrumented code may only run when the memory that it counts in is there.
+    Target? target = null;
+    Fuzzer.OutOfProcess.Run(stream =>
+    {
+        if (target is null)
+        {
+            target = TargetList.Find(name).Create();
+            _ = target.Seeds.Count();
+        }
+
+        using MemoryStream input = new();
+        stream.CopyTo(input);
+        _ = target.Run(input.ToArray());
+    });
+    target?.Dispose();
+    return 0;
+}
+
+// Few and different: what afl-fuzz begins with.
+static int WriteSeeds(string name, string directory)
+{
+    const int SeedsMax = 60;
+    using Target target = TargetList.Find(name).Create();
+    int number = 0;
+    foreach (byte[] seed in target.Seeds.Concat(Corpus.Of(name)).Take(SeedsMax))
+    {
+        File.WriteAllBytes(Path.Combine(directory, $"seed-{number++:000}"), seed.Length == 0 ? [0] : seed);
     }
 
     return 0;
