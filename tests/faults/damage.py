@@ -158,4 +158,4 @@ with Work() as work:
     else:
         report.skip("an older copy of the store: this binary keeps no audit trail yet")
         rollback = "not tried"
-report.end(f"{number} damages, {noticed} noticed, {unnoticed} in places that nothing uses, of them {only_by_check} that only a check of the whole store sees, older copy {rollback}, seed {seed}")
+report.end(f"{number} damages, {noticed} noticed, {unnoticed} in places that no read came by, of them {only_by_check} that only a check of the whole store sees, older copy {rollback}, seed {seed}")
