@@ -13,6 +13,9 @@ public sealed class NoAuditTrail : IAuditTrail
     public ValueTask BeginAsync(AuditEvent auditEvent, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
+    public Trent.Engine.Records.RecordChange? RecordWithCommit(AuditEvent auditEvent) => null;
+
+    /// <inheritdoc/>
     public ValueTask EndAsync(AuditEvent auditEvent, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }
 

@@ -8,6 +8,18 @@ public enum SealType
 {
     /// <summary>A key file: <see cref="FileSeal"/>.</summary>
     File = 1,
+
+    /// <summary>A passphrase.</summary>
+    Passphrase = 2,
+
+    /// <summary>Shares, of which so many together open.</summary>
+    Shamir = 3,
+
+    /// <summary>A key in a hardware security module, by its PKCS#11 library.</summary>
+    Pkcs11 = 4,
+
+    /// <summary>A key of another key management service that speaks this API.</summary>
+    Kms = 5,
 }
 
 /// <summary>

@@ -22,7 +22,8 @@ internal static class House
 {
     private static readonly string[] Everything =
     [
-        "Trent.Protocol", "Trent.Client", "Trent.Cryptography", "Trent.Authorization", "Trent.Engine", "Trent.Identity", "Trent.Storage", "Trent.Sealing", "Trent.Embedded",
+        "Trent.Protocol", "Trent.Client", "Trent.Cryptography", "Trent.Authorization", "Trent.Engine", "Trent.Identity", "Trent.Storage", "Trent.Audit", "Trent.Sealing",
+        "Trent.Embedded",
     ];
 
     // Trent.Embedded composes an engine for the executable and for programs that run one in-process. It alone beside the
@@ -36,6 +37,7 @@ internal static class House
         new("Trent.Engine", ["Trent.Protocol", "Trent.Cryptography", "Trent.Authorization"], []),
         new("Trent.Identity", ["Trent.Protocol", "Trent.Cryptography", "Trent.Authorization", "Trent.Engine"], []),
         new("Trent.Storage", ["Trent.Engine"], ["Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3"]),
+        new("Trent.Audit", ["Trent.Authorization", "Trent.Cryptography", "Trent.Engine"], []),
         new("Trent.Sealing", ["Trent.Cryptography"], []),
         new("Trent.Embedded", [.. Everything.Except(["Trent.Embedded"])], []),
         new("Trent", Everything, ["System.CommandLine", "YamlDotNet"]),
@@ -49,7 +51,7 @@ internal static class House
         new(
             "files",
             ["System.IO.File", "System.IO.Directory", "System.IO.DriveInfo", "System.IO.RandomAccess", "System.IO.StreamReader", "System.IO.StreamWriter", "Microsoft.Win32.SafeHandles.SafeFileHandle"],
-            ["Trent.Client", "Trent.Storage", "Trent.Sealing", "Trent.Embedded", "Trent"]),
+            ["Trent.Client", "Trent.Storage", "Trent.Audit", "Trent.Sealing", "Trent.Embedded", "Trent"]),
         new(
             "ciphers, signatures and key derivation",
             [

@@ -68,6 +68,8 @@ internal sealed class Recorder : IEngineObserver, IAuditTrail
         return ValueTask.CompletedTask;
     }
 
+    public Trent.Engine.Records.RecordChange? RecordWithCommit(AuditEvent auditEvent) => null;
+
     public ValueTask EndAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
     {
         lock (Ended)

@@ -65,6 +65,18 @@ public enum RecordKind
 
     /// <summary>How many grants a key has; account and Region are the key's, the name is the key id.</summary>
     GrantCount = 18,
+
+    /// <summary>
+    /// The audit record of a change, committed with it and removed once the trail has it; account and Region are empty, the name is its
+    /// event id.
+    /// </summary>
+    PendingAuditRecord = 19,
+
+    /// <summary>The key that signs the audit trail, sealed; account and Region are empty, the name is its id.</summary>
+    AuditSigningKey = 20,
+
+    /// <summary>How far the audit trail had come when the store last knew; account and Region are empty, the name is <c>anchor</c>.</summary>
+    AuditAnchor = 21,
 }
 
 /// <summary>The address of a record.</summary>

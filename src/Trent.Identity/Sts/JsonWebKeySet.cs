@@ -1,9 +1,9 @@
 // The keys of an identity provider (RFC 7517).
+using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using System.Text.Json;
 using Trent.Cryptography;
 
@@ -62,6 +62,11 @@ public sealed class JsonWebKeySet
             // What the provider sent is no JSON, which the caller says in his own words.
             return false;
         }
+        catch (InvalidOperationException)
+        {
+            // A text in it is not Unicode: neither is that.
+            return false;
+        }
     }
 
     /// <summary>The keys that a token may be signed with: those of its key id; where it names none, all.</summary>
@@ -87,12 +92,13 @@ public sealed class JsonWebKeySet
 
     private static byte[]? Decode(JsonElement member, string name)
     {
-        if (TextOf(member, name) is not { Length: > 0 } text || !Base64Url.IsValid(text, out int length))
+        if (TextOf(member, name) is not { Length: > 0 } text || text.Contains('%', StringComparison.Ordinal) || !Base64Url.IsValid(text, out int length))
         {
             return null;
         }
 
+        // Not TryDecodeFromChars, which throws at some of what IsValid lets pass, such as '%' for padding.
         byte[] bytes = new byte[length];
-        return Base64Url.TryDecodeFromUtf8(Encoding.UTF8.GetBytes(text), bytes, out int written) && written == length ? bytes : null;
+        return Base64Url.DecodeFromChars(text, bytes, out _, out int written) == OperationStatus.Done && written == length ? bytes : null;
     }
 }

@@ -1,4 +1,5 @@
 // A token of an identity provider: a signed JSON Web Token (RFC 7515, RFC 7519), read and not yet believed.
+using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
@@ -165,12 +166,14 @@ internal sealed class WebIdentityToken
 
     private static byte[]? Decode(string text)
     {
-        if (text.Length == 0 || text.Contains('=', StringComparison.Ordinal) || !Ascii.IsValid(text) || !Base64Url.IsValid(text, out int length))
+        // The platform takes '%' for padding too, of which a token has none (RFC 7515, appendix C).
+        if (text.Length == 0 || text.AsSpan().ContainsAny('=', '%') || !Ascii.IsValid(text) || !Base64Url.IsValid(text, out int length))
         {
             return null;
         }
 
+        // Not TryDecodeFromChars, which throws at some of what IsValid lets pass.
         byte[] bytes = new byte[length];
-        return Base64Url.TryDecodeFromChars(text, bytes, out int written) && written == length ? bytes : null;
+        return Base64Url.DecodeFromChars(text, bytes, out _, out int written) == OperationStatus.Done && written == length ? bytes : null;
     }
 }

@@ -20,6 +20,9 @@ internal sealed partial class LogAuditTrail(ILogger<LogAuditTrail> logger) : IAu
     public ValueTask BeginAsync(AuditEvent auditEvent, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
+    public Trent.Engine.Records.RecordChange? RecordWithCommit(AuditEvent auditEvent) => null;
+
+    /// <inheritdoc/>
     public ValueTask EndAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
     {
         LogLevel level = auditEvent.ErrorCode is null && UsesOfKeys.Contains(auditEvent.OperationName) ? LogLevel.Debug : LogLevel.Information;
@@ -40,8 +43,8 @@ internal sealed partial class LogAuditTrail(ILogger<LogAuditTrail> logger) : IAu
             level,
             auditEvent.OperationName,
             auditEvent.ErrorCode ?? "succeeded",
-            auditEvent.Caller.PrincipalArn,
-            auditEvent.Caller.AccessKeyId,
+            auditEvent.Caller?.PrincipalArn,
+            auditEvent.Caller?.AccessKeyId,
             auditEvent.Region,
             keys,
             auditEvent.SourceAddress,
@@ -55,6 +58,6 @@ internal sealed partial class LogAuditTrail(ILogger<LogAuditTrail> logger) : IAu
 
     [LoggerMessage(EventId = 10, Message = "{Operation} {Outcome} for {Caller} ({AccessKeyId}) in {Region} on [{Keys}] from {SourceAddress} with {UserAgent}, request {RequestId}, event {EventId}, authorization {Authorization}, by grants [{Grants}], overruled: {Overruled}", EventName = "Request")]
     private partial void LogRequest(
-        LogLevel level, string operation, string outcome, string caller, string accessKeyId, string region, string keys, string? sourceAddress, string? userAgent, string requestId, string eventId,
+        LogLevel level, string operation, string outcome, string? caller, string? accessKeyId, string region, string keys, string? sourceAddress, string? userAgent, string requestId, string eventId,
         string authorization, string grants, string? overruled);
 }

@@ -54,6 +54,8 @@ public sealed class AuditTests
             return BeginFails ? throw new IOException("The trail is full.") : ValueTask.CompletedTask;
         }
 
+        public Trent.Engine.Records.RecordChange? RecordWithCommit(AuditEvent auditEvent) => null;
+
         public ValueTask EndAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
         {
             Told.Add($"end {auditEvent.OperationName} {auditEvent.ErrorCode} {string.Join(' ', auditEvent.Resources)}");

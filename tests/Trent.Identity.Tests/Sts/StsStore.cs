@@ -228,6 +228,8 @@ internal sealed class StsStore : IAsyncDisposable, IJwksSource
     {
         public ValueTask BeginAsync(AuditEvent auditEvent, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+        public Trent.Engine.Records.RecordChange? RecordWithCommit(AuditEvent auditEvent) => null;
+
         public ValueTask EndAsync(AuditEvent auditEvent, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
         public void UseOfKeyPendingDeletion(string keyArn, string callerArn, string operationName, DateTimeOffset at)

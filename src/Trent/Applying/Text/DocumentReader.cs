@@ -76,6 +76,11 @@ internal sealed class DocumentReader
         {
             throw PositionOf(file, malformed.Start).Wrong($"this is not YAML: {malformed.Message}");
         }
+        catch (Exception malformed) when (malformed is InvalidOperationException or ArgumentException)
+        {
+            // The parser has its own exception, and lets some of others through: a text behind an indicator, a tag that is no URI, half a character.
+            throw new SettingsException($"{file} is not YAML: {malformed.Message}");
+        }
     }
 
     private DocumentNode ReadDocument()

@@ -1,0 +1,123 @@
+# A disk that is full, that becomes read-only while it is written, and that is read-only from the start.
+import os
+import subprocess
+import time
+
+from load import Load
+from trent import Client, Refused, Report, Store, Work, arguments, get
+
+arguments()
+report = Report("full and read-only disks")
+
+
+def run(*words):
+    return subprocess.run(words, capture_output=True, text=True)
+
+
+def fill(client):
+    """Makes keys with large policies until one is refused; returns the ids and the refusal."""
+    made = []
+    for number in range(20000):
+        try:
+            made.append(client.kms("CreateKey", Description="x" * 8000)["KeyMetadata"]["KeyId"])
+        except Refused as refused:
+            return made, refused
+    return made, None
+
+
+def present(client, made):
+    return sum(client.kms("DescribeKey", KeyId=key)["KeyMetadata"]["KeyId"] == key for key in made)
+
+
+figures = []
+with Work() as work:
+    disk = f"{work}/disk"
+    os.mkdir(disk)
+    if run("mount", "-t", "tmpfs", "-o", "size=6m,mode=700", "tmpfs", disk).returncode != 0:
+        report.skip("nothing can be mounted here")
+        report.end("skipped")
+    try:
+        outside = f"{work}/outside"
+        os.mkdir(outside, 0o700)
+        store = Store(f"{disk}/data", outside)
+        credential = store.init()
+        server = store.start()
+        client = Client(server.port, credential)
+        first, refusal = fill(client)
+        report.require(refusal is not None and refusal.status == 500 and refusal.kind == "KMSInternalException", f"a full disk is answered with {refusal}")
+        report.require("full" in server.log.lower() or "no space" in server.log.lower(), f"the log does not say that the disk is full: {server.log[-600:]}")
+        report.require(present(client, first) == len(first), "what was made before is not all readable on a full disk")
+        report.require(get(server.port, "/health/live")[0] == 200, "a server on a full disk is not alive")
+        again, refusal = fill(client)
+        report.require(refusal is not None, "a full disk takes more")
+        # A restart on a full disk: what was acknowledged is there.
+        server.kill()
+        server = store.start()
+        if report.require(server.port is not None, f"no start on a full disk: {server.log[-600:]}"):
+            client = Client(server.port, credential)
+            report.require(present(client, first + again) == len(first + again), "something is lost after a restart on a full disk")
+        run("mount", "-o", "remount,size=24m", disk)
+        until = time.monotonic() + 20
+        more = None
+        while more is None and time.monotonic() < until:
+            try:
+                more = client.kms("CreateKey", Description="after")["KeyMetadata"]["KeyId"]
+            except Refused:
+                time.sleep(0.1)
+        report.require(more is not None, "no change is taken after space came back, without a restart")
+        report.require(present(client, first + again) == len(first + again), "something is lost after space came back")
+        report.require(server.stop() == 0, "the server did not stop well")
+        for complaint in store.check():
+            report.require(False, complaint)
+        figures.append(f"full: {len(first) + len(again)} changes acknowledged, refused as {refusal.kind}, recovered without a restart")
+
+        # Read-only from the start.
+        readonly = f"{work}/readonly"
+        os.mkdir(readonly)
+        run("mount", "--bind", disk, readonly)
+        run("mount", "-o", "remount,bind,ro", readonly)
+        try:
+            other = Store(f"{readonly}/data", outside)
+            server = other.start(patience=20)
+            report.require(server.port is None, "a server starts on a read-only disk")
+            said = [line for line in server.lines if line.startswith("trent: ")]
+            report.require(len(said) == 1 and "read-only" in said[0].lower(), f"a read-only disk is not named: {server.lines[-5:]}")
+            figures.append(f"read-only at start: {said[0][:120] if said else 'nothing said'}")
+        finally:
+            run("umount", readonly)
+    finally:
+        run("umount", "-l", disk)
+
+    # Read-only in between, as a file system makes itself after an error of its disk.
+    image = f"{work}/image"
+    run("truncate", "-s", "64M", image)
+    os.mkdir(f"{work}/mnt")
+    if run("mkfs.ext4", "-q", image).returncode != 0 or run("mount", "-o", "loop", image, f"{work}/mnt").returncode != 0:
+        report.skip("no loop device can be mounted here, so that no file system becomes read-only")
+    else:
+        try:
+            store = Store(f"{work}/mnt/data", outside)
+            os.unlink(store.root_key)
+            credential = store.init()
+            server = store.start()
+            load = Load(outside, writers=2, seed=7)
+            load.run(server.port, credential, lambda: (time.sleep(0.3), run("mount", "-o", "remount,abort", f"{work}/mnt"), time.sleep(0.3)))
+            refusals = load.refusals()
+            report.require(refusals and all("KMSInternalException" in text or "InternalFailure" in text or "ServiceUnavailable" in text for text in refusals), f"a disk that became read-only is answered with {refusals[:2]}")
+            report.require("read" in server.log.lower() or "i/o" in server.log.lower(), f"the log does not say why: {server.log[-600:]}")
+            server.kill()
+            run("umount", f"{work}/mnt")
+            run("e2fsck", "-fy", image)
+            run("mount", "-o", "loop", image, f"{work}/mnt")
+            server = store.start()
+            if report.require(server.port is not None, f"no start after the repair: {server.log[-600:]}"):
+                comparison = load.compare(server.port, credential, everything=True)
+                for line in comparison.wrong[:10]:
+                    report.require(False, line)
+                report.require(server.stop() == 0, "the server did not stop well")
+                figures.append(f"read-only in between: {load.journal.acknowledged} acknowledged, {len(comparison.wrong)} lost")
+            for complaint in store.check():
+                report.require(False, complaint)
+        finally:
+            run("umount", "-l", f"{work}/mnt")
+report.end("; ".join(figures))
