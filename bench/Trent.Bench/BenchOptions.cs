@@ -33,6 +33,12 @@ internal sealed record BenchOptions
     /// <summary>Whether callers whom policies and grants let in are measured as well.</summary>
     public required bool Authorization { get; init; }
 
+    /// <summary>Whether the cost of the audit trail is measured as well.</summary>
+    public required bool Audit { get; init; }
+
+    /// <summary>The library that makes each sync take longer.</summary>
+    public required string SlowSyncPath { get; init; }
+
     /// <summary>Reads <c>--name value</c> pairs.</summary>
     /// <exception cref="ArgumentException">A choice is missing, unknown or malformed.</exception>
     public static BenchOptions Parse(string[] arguments)
@@ -56,6 +62,8 @@ internal sealed record BenchOptions
             Keys = Number("--keys"),
             LongAlgorithms = Number("--algorithms") != 0,
             Authorization = Number("--authorization") != 0,
+            Audit = Number("--audit") != 0,
+            SlowSyncPath = Required("--slow-sync"),
         };
     }
 }

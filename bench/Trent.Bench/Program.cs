@@ -13,6 +13,11 @@ try
         failures += await new AuthorizationCosts(options, client, work.FullName).RunAsync(Console.Out);
     }
 
+    if (options.Audit)
+    {
+        failures += await new AuditCosts(options, client, work.FullName).RunAsync(Console.Out);
+    }
+
     if (options.LongAlgorithms)
     {
         failures += await new LongAlgorithms(options, client, work.FullName).RunAsync(Console.Out);

@@ -24,10 +24,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Uri Endpoint { get; }
 
     /// <summary>Starts Trent for development on a data directory.</summary>
-    public static Task<ServerProcess> StartTrentAsync(string path, string dataDirectory) => StartAsync(path, ["dev", "--port", "0", "--data", dataDirectory]);
+    public static Task<ServerProcess> StartTrentAsync(string path, string dataDirectory, params string[] further) =>
+        StartAsync(path, ["dev", "--port", "0", "--data", dataDirectory, .. further], preloaded: null);
+
+    /// <summary>The same, with a library loaded before it that makes each sync take longer (bench/SlowSync).</summary>
+    public static Task<ServerProcess> StartTrentOnSlowDiskAsync(string path, string slowSyncPath, string dataDirectory) =>
+        StartAsync(path, ["dev", "--port", "0", "--data", dataDirectory], slowSyncPath);
 
     /// <summary>Starts the yardstick.</summary>
-    public static Task<ServerProcess> StartBareAsync(string path) => StartAsync(path, []);
+    public static Task<ServerProcess> StartBareAsync(string path) => StartAsync(path, [], preloaded: null);
 
     /// <summary>Memory that is resident now, in kibibytes (VmRSS in proc(5)).</summary>
     public async Task<long> ResidentKibibytesAsync()
@@ -51,9 +56,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private static async Task<ServerProcess> StartAsync(string path, string[] arguments)
+    private static async Task<ServerProcess> StartAsync(string path, string[] arguments, string? preloaded)
     {
-        Process process = Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true })
+        ProcessStartInfo start = new(path, arguments) { RedirectStandardOutput = true };
+        if (preloaded is not null)
+        {
+            start.Environment["LD_PRELOAD"] = preloaded;
+        }
+
+        Process process = Process.Start(start)
             ?? throw new InvalidOperationException($"{path} did not start.");
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
