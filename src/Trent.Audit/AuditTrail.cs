@@ -280,7 +280,8 @@ public sealed class AuditTrail : IAuditTrail, IAsyncDisposable
             await RemoveAsync(removable, cancellationToken);
         }
 
-        if (writer.End.Sequence > anchor.Sequence && (isLast || options.Clock.GetElapsedTime(anchoredAt) >= AnchorPeriod))
+        // A trail that was set back, and accepted so, may have another record in the place of the anchor: the chain tells.
+        if (!writer.End.Chain.Span.SequenceEqual(anchor.Chain.Span) && (isLast || options.Clock.GetElapsedTime(anchoredAt) >= AnchorPeriod))
         {
             await CommitWithAnchorAsync([], cancellationToken);
         }

@@ -77,6 +77,35 @@ public sealed class RecordingTests
     }
 
     [Fact]
+    public async Task A_trail_that_ended_with_a_closing_line_goes_on_in_a_new_segment_and_opens_again()
+    {
+        await using TestHouse house = new();
+        await using (AuditTrail first = await house.OpenAsync())
+        {
+            await TestHouse.RecordAsync(first, 1, 3);
+        }
+
+        await CloseNewestAsync(house);
+        await (await house.OpenAsync()).DisposeAsync();
+        await using AuditTrail again = await house.OpenAsync();
+        await TestHouse.RecordAsync(again, 4, 1);
+        AuditVerification verified = house.Verify();
+        Assert.Empty(verified.Faults);
+        Assert.Equal((2, 4), (verified.Segments, verified.LastSequence));
+    }
+
+    // As a crash between the closing line and the next segment leaves it.
+    private static async Task CloseNewestAsync(TestHouse house)
+    {
+        TrailReading reading = TrailReading.Read(house.TrailDirectory, key: null, scanFrom: 1, static (_, _, _) => { });
+        using Engine.Hierarchy.SecretVault vault = await house.OpenVaultAsync();
+        using SigningKey key = (await SigningKey.FindAsync(house.Store, vault, CancellationToken.None))!;
+        SegmentMaking making = new(house.TrailDirectory, reading.StoreId!, key.PublicKey, key.Signer, house.Clock, () => house.Store.Epoch);
+        using Segment segment = new(making, DurableFile.Open(house.Newest, FileMode.Open), reading.Segment, reading.SignedEnd);
+        segment.Close(reading.Last, reading.Chain.ToArray());
+    }
+
+    [Fact]
     public async Task Files_and_directory_are_their_owners_alone()
     {
         await using TestHouse house = new();

@@ -64,6 +64,8 @@ internal sealed class TestHouse : IAsyncDisposable
             CancellationToken.None);
     }
 
+    public Task<Engine.Hierarchy.SecretVault> OpenVaultAsync() => Engine.Hierarchy.SecretVault.OpenAsync(Store, storeKeys!, Clock, CancellationToken.None);
+
     public async Task CloseStoreAsync()
     {
         if (store is not null)

@@ -39,12 +39,12 @@ internal sealed class Segment : IDisposable
 
     /// <summary>Makes the next segment out of a prepared file.</summary>
     /// <param name="making">What control lines are made with.</param>
-    /// <param name="prepared">The file, full of zeros, which the segment owns from then on.</param>
-    /// <param name="preparedPath">The name of that file, which it loses.</param>
+    /// <param name="stock">Where the file comes from.</param>
+    /// <param name="prepared">The file that was taken from it, full of zeros, which the segment owns from then on.</param>
     /// <param name="number">The number of the segment.</param>
     /// <param name="first">The number of the record that comes next.</param>
     /// <param name="chain">The chain at the end of the segment before; becomes the chain after the header.</param>
-    internal static Segment Start(SegmentMaking making, SafeFileHandle prepared, string preparedPath, long number, long first, byte[] chain)
+    internal static Segment Start(SegmentMaking making, SegmentStock stock, SafeFileHandle prepared, long number, long first, byte[] chain)
     {
         ControlLine header = new()
         {
@@ -60,8 +60,7 @@ internal sealed class Segment : IDisposable
         Segment segment = new(making, prepared, number, position: 0);
         int length = header.WriteSigned(segment.control, making.SigningKey);
         segment.Write(segment.control.AsSpan(0, length));
-        File.Move(preparedPath, Path.Combine(making.Directory, AuditDirectory.NameOf(first)));
-        DurableFile.SynchronizeDirectory(making.Directory);
+        stock.MoveOut(Path.Combine(making.Directory, AuditDirectory.NameOf(first)));
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Chains.Advance(chain, segment.control.AsSpan(0, length - 1), [], hash);
         return segment;

@@ -25,6 +25,7 @@ internal sealed class SegmentStock : IDisposable
     private Exception? failure;
     private long failedAt;
     private bool isMaking;
+    private bool isTaken;
     private bool isDisposed;
 
     internal SegmentStock(string directory, long segmentBytes, TimeProvider clock)
@@ -42,7 +43,7 @@ internal sealed class SegmentStock : IDisposable
             lock (gate)
             {
                 StartWhenDue();
-                return ready is not null || isMaking;
+                return ready is not null || isMaking || isTaken;
             }
         }
     }
@@ -50,9 +51,11 @@ internal sealed class SegmentStock : IDisposable
     /// <summary>Bytes of a segment.</summary>
     internal long SegmentBytes => segmentBytes;
 
-    internal string NextPath => Path.Combine(directory, AuditDirectory.NextName);
+    private string NextPath => Path.Combine(directory, AuditDirectory.NextName);
 
-    /// <summary>Takes the next segment, waiting for it while it is being made.</summary>
+    /// <summary>
+    /// Takes the next segment, waiting for it while it is being made. No other is made until <see cref="MoveOut"/>, which gives it its own name.
+    /// </summary>
     /// <exception cref="AuditUnavailableException">There is no room for it.</exception>
     internal SafeFileHandle Take()
     {
@@ -66,7 +69,20 @@ internal sealed class SegmentStock : IDisposable
         {
             SafeFileHandle taken = ready ?? throw new AuditUnavailableException($"There is no room for the next segment of the audit trail: {failure?.Message}", failure);
             ready = null;
+            isTaken = true;
             return taken;
+        }
+    }
+
+    /// <summary>Names the segment that was taken; then the next one is made.</summary>
+    internal void MoveOut(string path)
+    {
+        File.Move(NextPath, path);
+        DurableFile.SynchronizeDirectory(directory);
+        lock (gate)
+        {
+            isTaken = false;
+            StartWhenDue();
         }
     }
 
@@ -84,7 +100,7 @@ internal sealed class SegmentStock : IDisposable
 
     private void StartWhenDue()
     {
-        if (isDisposed || isMaking || ready is not null || (failure is not null && clock.GetElapsedTime(failedAt) < RetryAfter))
+        if (isDisposed || isMaking || isTaken || ready is not null || (failure is not null && clock.GetElapsedTime(failedAt) < RetryAfter))
         {
             return;
         }

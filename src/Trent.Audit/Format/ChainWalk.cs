@@ -16,6 +16,7 @@ internal sealed class ChainWalk(Action<AuditFault> report, Ed25519PublicKey? kno
     private readonly byte[] otherChain = new byte[Chains.Bytes];
     private readonly byte[] computed = new byte[Chains.Bytes];
     private readonly byte[] stated = new byte[Chains.Bytes];
+    private readonly byte[] signedChain = new byte[Chains.Bytes];
     private bool hasOtherChain;
     private bool isDoubtful;
     private long unreadableLines;
@@ -71,8 +72,12 @@ internal sealed class ChainWalk(Action<AuditFault> report, Ed25519PublicKey? kno
         StoreEpoch = close.StoreEpoch;
         LastTime = close.Time;
         close.Chain.CopyTo(chain, 0);
+        close.Chain.CopyTo(signedChain, 0);
         IsClosed = true;
     }
+
+    /// <summary>The chain after record <see cref="Confirmed"/>, as it was signed; zeros before the first.</summary>
+    internal ReadOnlySpan<byte> SignedChain => signedChain;
 
     internal void BeginSegment(string name)
     {
@@ -146,6 +151,7 @@ internal sealed class ChainWalk(Action<AuditFault> report, Ed25519PublicKey? kno
         FirstTime ??= header.Time;
         LastTime = header.Time;
         header.Chain.CopyTo(chain, 0);
+        header.Chain.CopyTo(signedChain, 0);
         Chains.Advance(chain, bytes, [], hash);
         hasOtherChain = false;
         isDoubtful = false;
@@ -248,6 +254,7 @@ internal sealed class ChainWalk(Action<AuditFault> report, Ed25519PublicKey? kno
 
         NextSequence = signed.Last + 1;
         signed.Chain.CopyTo(chain, 0);
+        signed.Chain.CopyTo(signedChain, 0);
         hasOtherChain = false;
     }
 

@@ -178,8 +178,8 @@ internal sealed class TrailOpener(AuditTrailOptions options)
         {
             segment = reading.Newest is { } newest && !reading.IsClosed
                 ? new Segment(making, DurableFile.Open(Path.Combine(options.Directory, newest), FileMode.Open), reading.Segment, reading.SignedEnd)
-                : Segment.Start(making, stock.Take(), stock.NextPath, reading.Segment + 1, reading.Last + 1, chain);
-            return new AuditWriter(making, stock, segment, reading.Last + 1, chain);
+                : Segment.Start(making, stock, stock.Take(), reading.Segment + 1, reading.Last + 1, chain);
+            return new AuditWriter(making, stock, segment, new TrailEnd(reading.Last, reading.LastChain), chain);
         }
         catch
         {

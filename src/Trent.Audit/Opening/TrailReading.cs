@@ -31,7 +31,11 @@ internal sealed class TrailReading
     /// <summary>The last record that a signature covers.</summary>
     internal long Last { get; private init; }
 
+    /// <summary>The chain with which the next line goes on.</summary>
     internal ReadOnlyMemory<byte> Chain { get; private init; } = Nothing;
+
+    /// <summary>The chain after record <see cref="Last"/>; zeros when there is none.</summary>
+    internal ReadOnlyMemory<byte> LastChain { get; private init; } = Nothing;
 
     /// <summary>The epoch of the store in the last signed line.</summary>
     internal long StoreEpoch { get; private init; }
@@ -107,6 +111,7 @@ internal sealed class TrailReading
             First = first == 0 ? FirstOf(newest) : first,
             Last = walk.Confirmed,
             Chain = chain,
+            LastChain = walk.SignedChain.ToArray(),
             StoreEpoch = walk.StoreEpoch,
             SignedEnd = signedEnd,
             TornEnd = Math.Max(tail.End, signedEnd),

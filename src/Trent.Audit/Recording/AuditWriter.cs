@@ -37,19 +37,19 @@ internal sealed class AuditWriter : IAsyncDisposable
     /// <param name="making">What control lines are made with.</param>
     /// <param name="stock">Where the next segment comes from; the writer owns it from then on.</param>
     /// <param name="segment">The segment to go on with; the writer owns it from then on.</param>
-    /// <param name="nextSequence">The number of the next record.</param>
-    /// <param name="chain">The chain before it.</param>
-    internal AuditWriter(SegmentMaking making, SegmentStock stock, Segment segment, long nextSequence, ReadOnlySpan<byte> chain)
+    /// <param name="end">The last record that is there, and the chain after it.</param>
+    /// <param name="chain">The chain with which the next record goes on: another one when a header stands between.</param>
+    internal AuditWriter(SegmentMaking making, SegmentStock stock, Segment segment, TrailEnd end, ReadOnlySpan<byte> chain)
     {
         this.making = making;
         this.stock = stock;
         this.segment = segment;
-        this.nextSequence = nextSequence;
+        this.end = end;
+        nextSequence = end.Sequence + 1;
         this.chain = chain.ToArray();
         room = segment.Room;
         segmentNumber = segment.Number;
         headroom = Math.Min(AuditLimits.GroupBytesMax, stock.SegmentBytes / 2) + AuditLimits.RecordBytesMax;
-        end = new TrailEnd(nextSequence - 1, this.chain.ToArray());
         _ = stock.HasNext;
         new Thread(Run) { IsBackground = true, Name = "audit trail" }.Start();
     }
@@ -216,10 +216,9 @@ internal sealed class AuditWriter : IAsyncDisposable
 
         long last = nextSequence - 1;
         segment.Close(last, chain);
-        Segment next = Segment.Start(making, prepared, stock.NextPath, segment.Number + 1, nextSequence, chain);
+        Segment next = Segment.Start(making, stock, prepared, segment.Number + 1, nextSequence, chain);
         segment.Dispose();
         segment = next;
         Interlocked.Exchange(ref segmentNumber, next.Number);
-        _ = stock.HasNext;
     }
 }
