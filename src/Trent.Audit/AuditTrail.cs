@@ -181,7 +181,7 @@ public sealed class AuditTrail : IAuditTrail, IAsyncDisposable
         key.Dispose();
         foreach (PendingAppend append in appends)
         {
-            append.Json.Dispose();
+            await append.Json.DisposeAsync();
         }
     }
 

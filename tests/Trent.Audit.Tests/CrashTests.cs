@@ -22,7 +22,7 @@ public sealed class CrashTests
         await using (AuditTrail trail = await house.OpenAsync())
         {
             await TestHouse.RecordAsync(trail, 4, 1);
-            whole = await File.ReadAllBytesAsync(house.Newest);
+            whole = await File.ReadAllBytesAsync(house.Newest, TestContext.Current.CancellationToken);
         }
 
         string newest = house.Newest;
@@ -33,7 +33,7 @@ public sealed class CrashTests
         {
             byte[] bytes = [.. whole];
             bytes.AsSpan(torn).Clear();
-            await File.WriteAllBytesAsync(newest, shortens ? bytes[..torn] : bytes);
+            await File.WriteAllBytesAsync(newest, shortens ? bytes[..torn] : bytes, TestContext.Current.CancellationToken);
             TrailReading reading = TrailReading.Read(house.TrailDirectory, key: null, scanFrom: 1, static (_, _, _) => { });
             Assert.Equal((3, start), (reading.Last, reading.SignedEnd));
             Assert.Equal(torn == start ? start : torn, reading.TornEnd);
@@ -49,12 +49,12 @@ public sealed class CrashTests
             await TestHouse.RecordAsync(trail, 1, 3);
         }
 
-        byte[] bytes = await File.ReadAllBytesAsync(house.Newest);
+        byte[] bytes = await File.ReadAllBytesAsync(house.Newest, TestContext.Current.CancellationToken);
         string[] lines = TamperingTests.LinesOf(bytes);
         int end = lines.Sum(line => line.Length + 1);
         int start = end - lines[^1].Length - lines[^2].Length - 2;
         bytes.AsSpan(start + 10, 100).Clear();
-        await File.WriteAllBytesAsync(house.Newest, bytes);
+        await File.WriteAllBytesAsync(house.Newest, bytes, TestContext.Current.CancellationToken);
         TrailReading reading = TrailReading.Read(house.TrailDirectory, key: null, scanFrom: 1, static (_, _, _) => { });
         Assert.Equal((2, start, end), (reading.Last, reading.SignedEnd, reading.TornEnd));
     }
@@ -68,16 +68,16 @@ public sealed class CrashTests
             await TestHouse.RecordAsync(trail, 1, 2);
         }
 
-        byte[] bytes = await File.ReadAllBytesAsync(house.Newest);
+        byte[] bytes = await File.ReadAllBytesAsync(house.Newest, TestContext.Current.CancellationToken);
         int end = Array.LastIndexOf(bytes, (byte)'\n') + 1;
         "{\"eventVersion\":\"1.11\",\"torn"u8.CopyTo(bytes.AsSpan(end));
-        await File.WriteAllBytesAsync(house.Newest, bytes);
+        await File.WriteAllBytesAsync(house.Newest, bytes, TestContext.Current.CancellationToken);
         await using AuditTrail again = await house.OpenAsync();
         Assert.Equal(3, again.Sequence);
         AuditVerification verified = house.Verify();
         Assert.Empty(verified.Faults);
         string putAside = Assert.Single(verified.Discarded);
-        Assert.Equal("{\"eventVersion\":\"1.11\",\"torn", await File.ReadAllTextAsync(Path.Combine(house.TrailDirectory, putAside)));
+        Assert.Equal("{\"eventVersion\":\"1.11\",\"torn", await File.ReadAllTextAsync(Path.Combine(house.TrailDirectory, putAside), TestContext.Current.CancellationToken));
         Assert.Contains(RecordingTests.Lines(house), line => line.Contains("\"DiscardIncompleteGroup\"", StringComparison.Ordinal) && line.Contains("\"bytes\":28", StringComparison.Ordinal));
     }
 
@@ -129,7 +129,7 @@ public sealed class CrashTests
         await house.Store.CommitAsync([outbox], CancellationToken.None);
 
         // Its line stands complete at the end, but its group was never signed.
-        byte[] bytes = await File.ReadAllBytesAsync(house.Newest);
+        byte[] bytes = await File.ReadAllBytesAsync(house.Newest, TestContext.Current.CancellationToken);
         TrailReading reading = TrailReading.Read(house.TrailDirectory, key: null, scanFrom: 1, static (_, _, _) => { });
         byte[] chain = reading.Chain.ToArray();
         byte[] record = OutboxRecord.Read(((RecordChange.Insert)outbox).Record).Record.ToArray();
@@ -139,7 +139,7 @@ public sealed class CrashTests
         }
 
         _ = Chains.WriteLine(bytes.AsSpan((int)reading.SignedEnd), record, 2, chain);
-        await File.WriteAllBytesAsync(house.Newest, bytes);
+        await File.WriteAllBytesAsync(house.Newest, bytes, TestContext.Current.CancellationToken);
         await using AuditTrail again = await house.OpenAsync();
         Assert.Equal(3, again.Sequence);
         Assert.Equal(0, house.PendingRecords());

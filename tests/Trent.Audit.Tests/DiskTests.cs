@@ -65,7 +65,7 @@ public sealed class DiskTests
         try
         {
             string path = Path.Combine(directory.FullName, "segment");
-            await File.WriteAllBytesAsync(path, new byte[AuditLimits.SegmentBytesMin]);
+            await File.WriteAllBytesAsync(path, new byte[AuditLimits.SegmentBytesMin], TestContext.Current.CancellationToken);
             using KeyMaterial material = KeyAlgorithm.Ed25519.Generate();
             using UsableKey key = KeyAlgorithm.Ed25519.Load(material.Secret);
             Assert.True(Ed25519PublicKey.TryRead(material.PublicKey.Span, out Ed25519PublicKey? publicKey));

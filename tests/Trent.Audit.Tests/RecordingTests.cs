@@ -67,13 +67,13 @@ public sealed class RecordingTests
     {
         await using TestHouse house = new();
         await using AuditTrail trail = await house.OpenAsync();
-        await Parallel.ForAsync(0, 3000, async (number, _) => await trail.EndAsync(TestHouse.Event($"event-{number}"), CancellationToken.None));
+        await Parallel.ForAsync(0, 3000, TestContext.Current.CancellationToken, async (number, _) => await trail.EndAsync(TestHouse.Event($"event-{number}"), CancellationToken.None));
         AuditVerification verified = house.Verify();
         Assert.Empty(verified.Faults);
         Assert.True(verified.Segments >= 3, $"{verified.Segments} segments");
         Assert.Equal(3000, verified.LastSequence);
         string closed = AuditDirectory.Segments(house.TrailDirectory)[0];
-        Assert.DoesNotContain((byte)0, await File.ReadAllBytesAsync(Path.Combine(house.TrailDirectory, closed)));
+        Assert.DoesNotContain((byte)0, await File.ReadAllBytesAsync(Path.Combine(house.TrailDirectory, closed), TestContext.Current.CancellationToken));
     }
 
     [Fact]

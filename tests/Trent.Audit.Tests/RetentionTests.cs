@@ -74,5 +74,5 @@ public sealed class RetentionTests
     }
 
     private static Task FillAsync(AuditTrail trail) =>
-        Parallel.ForAsync(0, 3500, async (number, _) => await trail.EndAsync(TestHouse.Event($"event-{number}"), CancellationToken.None));
+        Parallel.ForAsync(0, 3500, TestContext.Current.CancellationToken, async (number, _) => await trail.EndAsync(TestHouse.Event($"event-{number}"), CancellationToken.None));
 }

@@ -29,13 +29,13 @@ public sealed class SetBackTests
     {
         await using TestHouse house = new();
         await MakeAsync(house, 3);
-        byte[] early = await File.ReadAllBytesAsync(house.Newest);
+        byte[] early = await File.ReadAllBytesAsync(house.Newest, TestContext.Current.CancellationToken);
         await MakeAsync(house, 2, from: 4);
         await house.CloseStoreAsync();
         Dictionary<string, byte[]> store = Directory.GetFiles(house.StoreDirectory).ToDictionary(path => path, File.ReadAllBytes);
 
         // The copy of the trail goes on by itself, under the same key, with other records.
-        await File.WriteAllBytesAsync(house.Newest, early);
+        await File.WriteAllBytesAsync(house.Newest, early, TestContext.Current.CancellationToken);
         await using (AuditTrail other = await house.OpenAsync(accepted: await EpochAsync(house)))
         {
             await TestHouse.RecordAsync(other, 100, 2);
@@ -49,7 +49,7 @@ public sealed class SetBackTests
 
         foreach ((string path, byte[] bytes) in store)
         {
-            await File.WriteAllBytesAsync(path, bytes);
+            await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
@@ -86,12 +86,12 @@ public sealed class SetBackTests
         await using TestHouse house = new();
         await MakeAsync(house, 5);
         await TruncateAsync(house, lines: 2);
-        byte[] trail = await File.ReadAllBytesAsync(house.Newest);
+        byte[] trail = await File.ReadAllBytesAsync(house.Newest, TestContext.Current.CancellationToken);
         _ = Assert.IsType<AuditTrailOpening.SetBack>(await house.TryOpenAsync());
         long epoch = house.Store.Epoch;
         _ = Assert.IsType<AuditTrailOpening.SetBack>(await house.TryOpenAsync(accepted: epoch - 1));
         Assert.Equal(epoch, house.Store.Epoch);
-        Assert.Equal(trail, await File.ReadAllBytesAsync(house.Newest));
+        Assert.Equal(trail, await File.ReadAllBytesAsync(house.Newest, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -134,8 +134,8 @@ public sealed class SetBackTests
 
     private static async Task TruncateAsync(TestHouse house, int lines)
     {
-        string[] all = TamperingTests.LinesOf(await File.ReadAllBytesAsync(house.Newest));
-        await File.WriteAllTextAsync(house.Newest, string.Concat(all[..^lines].Select(line => line + "\n")));
+        string[] all = TamperingTests.LinesOf(await File.ReadAllBytesAsync(house.Newest, TestContext.Current.CancellationToken));
+        await File.WriteAllTextAsync(house.Newest, string.Concat(all[..^lines].Select(line => line + "\n")), TestContext.Current.CancellationToken);
     }
 
     private static void CopyDirectory(string from, string to)

@@ -142,8 +142,8 @@ public sealed class TamperingTests
         await using TestHouse house = new();
         await MakeSegmentsAsync(house);
         string first = Path.Combine(house.TrailDirectory, AuditDirectory.Segments(house.TrailDirectory)[0]);
-        string[] lines = LinesOf(await File.ReadAllBytesAsync(first));
-        await File.WriteAllTextAsync(first, string.Concat(lines[..^3].Select(line => line + "\n")));
+        string[] lines = LinesOf(await File.ReadAllBytesAsync(first, TestContext.Current.CancellationToken));
+        await File.WriteAllTextAsync(first, string.Concat(lines[..^3].Select(line => line + "\n")), TestContext.Current.CancellationToken);
         Assert.False(house.Verify().IsSound);
     }
 
@@ -165,11 +165,11 @@ public sealed class TamperingTests
         string[] lines = LinesOf(await MakeAsync(house, 6));
         lines[5] = lines[5].Replace("Encrypt", "Decrypt", StringComparison.Ordinal);
         Write(house, lines);
-        byte[] before = await File.ReadAllBytesAsync(house.Newest);
+        byte[] before = await File.ReadAllBytesAsync(house.Newest, TestContext.Current.CancellationToken);
         AuditDamageException refused = await Assert.ThrowsAsync<AuditDamageException>(() => house.OpenAsync());
         Assert.Equal(3, refused.Fault.Sequence);
         Assert.Contains("line 6, record 3", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(before, await File.ReadAllBytesAsync(house.Newest));
+        Assert.Equal(before, await File.ReadAllBytesAsync(house.Newest, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class TamperingTests
         await using TestHouse house = new();
         byte[] bytes = await MakeAsync(house, 6);
         bytes.AsSpan(bytes.Length / 2 > 2500 ? 2500 : 100, 50).Clear();
-        await File.WriteAllBytesAsync(house.Newest, bytes);
+        await File.WriteAllBytesAsync(house.Newest, bytes, TestContext.Current.CancellationToken);
         AuditDamageException refused = await Assert.ThrowsAsync<AuditDamageException>(() => house.OpenAsync());
         Assert.Contains("signed groups stand behind it", refused.Message, StringComparison.Ordinal);
     }
@@ -205,13 +205,13 @@ public sealed class TamperingTests
             await TestHouse.RecordAsync(trail, 1, records);
         }
 
-        return await File.ReadAllBytesAsync(house.Newest);
+        return await File.ReadAllBytesAsync(house.Newest, TestContext.Current.CancellationToken);
     }
 
     private static async Task MakeSegmentsAsync(TestHouse house)
     {
         await using AuditTrail trail = await house.OpenAsync();
-        await Parallel.ForAsync(0, 4500, async (number, _) => await trail.EndAsync(TestHouse.Event($"event-{number}"), CancellationToken.None));
+        await Parallel.ForAsync(0, 4500, TestContext.Current.CancellationToken, async (number, _) => await trail.EndAsync(TestHouse.Event($"event-{number}"), CancellationToken.None));
     }
 
     private static void Write(TestHouse house, IEnumerable<string> lines) => File.WriteAllText(house.Newest, string.Concat(lines.Select(line => line + "\n")));

@@ -1,5 +1,4 @@
 // The lines of a segment that are not records: its header, the signature of a group, its end. All are signed.
-using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;

@@ -1,6 +1,5 @@
 // The records of changes that are under way: committed with their change, then in the trail, then removed from the store.
 using System.Collections.Concurrent;
-using Trent.Engine.Records;
 
 namespace Trent.Audit;
 

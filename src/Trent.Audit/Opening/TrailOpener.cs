@@ -1,10 +1,8 @@
 // Opens a trail on its directory and its store: reads, compares, cuts off, goes on.
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
-using Trent.Cryptography;
 using Trent.Engine.Auditing;
 using Trent.Engine.Hierarchy;
-using Trent.Engine.Records;
 
 namespace Trent.Audit;
 

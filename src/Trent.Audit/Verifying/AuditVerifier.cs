@@ -219,7 +219,5 @@ public static class AuditVerifier
             Report(new AuditFault(oldest, 1, null, $"segments 1 to {before.Segment} before it are missing, and no signed record says that they were deleted because of their age"));
             return null;
         }
-
-        private static long RandomAccessLength(string path) => new FileInfo(path).Length;
     }
 }
