@@ -98,6 +98,51 @@ public sealed class ReadingTests
         await recording;
     }
 
+    [Fact]
+    public async Task A_copy_of_the_files_at_any_moment_has_everything_that_was_acknowledged_before()
+    {
+        await using TestHouse house = new();
+        await using AuditTrail trail = await house.OpenAsync();
+        Task recording = Parallel.ForAsync(0, 6000, TestContext.Current.CancellationToken, async (number, _) => await trail.EndAsync(TestHouse.Event($"event-{number}"), CancellationToken.None));
+        DirectoryInfo copy = Directory.CreateTempSubdirectory("trent-audit-copy-");
+        try
+        {
+            while (!recording.IsCompleted)
+            {
+                long acknowledged = trail.Sequence;
+                CopyAsAfterACrash(house.TrailDirectory, copy.FullName);
+                Assert.True(TrailReading.Read(copy.FullName, key: null, scanFrom: 1, static (_, _, _) => { }).Last >= acknowledged);
+            }
+
+            await recording;
+        }
+        finally
+        {
+            copy.Delete(recursive: true);
+        }
+    }
+
+    // The newest first, and each from its end to its begin: what stands behind something was copied before it, so that nothing seems lost in between.
+    private static void CopyAsAfterACrash(string from, string to)
+    {
+        foreach (string path in Directory.GetFiles(to))
+        {
+            File.Delete(path);
+        }
+
+        List<string> names = AuditDirectory.Segments(from);
+        for (int index = names.Count - 1; index >= 0; index--)
+        {
+            using Microsoft.Win32.SafeHandles.SafeFileHandle source = File.OpenHandle(Path.Combine(from, names[index]), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using Microsoft.Win32.SafeHandles.SafeFileHandle target = File.OpenHandle(Path.Combine(to, names[index]), FileMode.CreateNew, FileAccess.ReadWrite);
+            byte[] page = new byte[4096];
+            for (long at = RandomAccess.GetLength(source) / page.Length * page.Length; at >= 0; at -= page.Length)
+            {
+                RandomAccess.Write(target, page.AsSpan(0, RandomAccess.Read(source, page, at)), at);
+            }
+        }
+    }
+
     private static string EventIdOf(ReadOnlyMemory<byte> line)
     {
         using JsonDocument record = JsonDocument.Parse(Encoding.UTF8.GetString(line.Span));

@@ -30,7 +30,7 @@ internal sealed class SegmentStock : IDisposable
 
     internal SegmentStock(string directory, long segmentBytes, TimeProvider clock)
     {
-        this.directory = directory;
+        this.directory = Path.GetFullPath(directory);
         this.segmentBytes = segmentBytes;
         this.clock = clock;
     }

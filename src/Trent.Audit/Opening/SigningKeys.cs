@@ -1,4 +1,5 @@
 // The key that signs the trail: made once for a store, and kept in it, sealed.
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Trent.Cryptography;
@@ -51,7 +52,7 @@ internal sealed class SigningKey : IDisposable
     {
         long createdAt = clock.GetUtcNow().ToUnixTimeMilliseconds();
         using KeyMaterial material = KeyAlgorithm.Ed25519.Generate();
-        byte[] sealedKey = await vault.SealAsync(LabelOf(createdAt), material.Secret.DangerousSpan.ToArray(), cancellationToken);
+        byte[] sealedKey = await SealAsync(vault, createdAt, material, cancellationToken);
         SigningKeyBody body = new(SigningKeyBody.CurrentFormat, createdAt, material.PublicKey.ToArray(), sealedKey);
         StoredRecord record = new() { Id = Address, Version = 1, Body = JsonSerializer.SerializeToUtf8Bytes(body, AuditRecordsJson.Default.SigningKeyBody) };
         await store.CommitAsync([new RecordChange.Insert(record)], cancellationToken);
@@ -61,6 +62,20 @@ internal sealed class SigningKey : IDisposable
     }
 
     public void Dispose() => key.Dispose();
+
+    private static async Task<byte[]> SealAsync(SecretVault vault, long createdAt, KeyMaterial material, CancellationToken cancellationToken)
+    {
+        // The vault takes memory, which a pinned buffer cannot lend for as long as a task may take.
+        byte[] secret = material.Secret.DangerousSpan.ToArray();
+        try
+        {
+            return await vault.SealAsync(LabelOf(createdAt), secret, cancellationToken);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
 
     private static SecretLabel LabelOf(long createdAt) => new(SealedPurpose.AuditSigningKey, string.Empty, Name, createdAt);
 }
