@@ -21,8 +21,35 @@ public sealed class TamperingTests
                 File.WriteAllBytes(house.Newest, changed);
                 return !house.Verify().IsSound;
             },
-            iter: 3000,
+            iter: 1000,
             threads: 1);
+    }
+
+    [Fact]
+    public async Task Every_byte_with_one_bit_flipped_is_found()
+    {
+        await using TestHouse house = new();
+        byte[] bytes = await MakeAsync(house, 3);
+        int content = Array.LastIndexOf(bytes, (byte)'\n') + 1;
+        for (int at = 0; at < content; at++)
+        {
+            // Spaces and at signs would become zeros in one of eight places: there are none in these lines.
+            bytes[at] ^= (byte)(1 << (at % 8));
+            await File.WriteAllBytesAsync(house.Newest, bytes, TestContext.Current.CancellationToken);
+            Assert.False(house.Verify().IsSound, $"byte {at} was changed");
+            bytes[at] ^= (byte)(1 << (at % 8));
+        }
+    }
+
+    [Fact]
+    public async Task A_line_end_of_the_newest_segment_that_was_changed_is_found_and_refused()
+    {
+        await using TestHouse house = new();
+        byte[] bytes = await MakeAsync(house, 3);
+        bytes[Array.LastIndexOf(bytes, (byte)'\n')] = (byte)' ';
+        await File.WriteAllBytesAsync(house.Newest, bytes, TestContext.Current.CancellationToken);
+        Assert.False(house.Verify().IsSound);
+        await Assert.ThrowsAsync<AuditDamageException>(() => house.OpenAsync());
     }
 
     [Fact]

@@ -115,6 +115,19 @@ internal sealed class ChainWalk(Action<AuditFault> report, Ed25519PublicKey? kno
         }
     }
 
+    /// <summary>
+    /// Looks at a line that stops in the middle at the end of the newest segment. A crash leaves zeros, not other bytes: a signed line with
+    /// something else in the place of its line end was changed.
+    /// </summary>
+    internal void TakeTorn(ReadOnlySpan<byte> bytes, long number)
+    {
+        line = number;
+        if (bytes.Length > 1 && Key is not null && ControlLine.TryRead(bytes[..^1], out ControlLine? control) && control.IsSignedBy(Key))
+        {
+            Report("the end of a signed line was changed", NextSequence);
+        }
+    }
+
     public void Dispose() => hash.Dispose();
 
     private void Report(string what, long? sequence = null) => report(new AuditFault(file, line == 0 ? null : line, sequence, what));

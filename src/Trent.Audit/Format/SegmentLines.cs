@@ -23,6 +23,9 @@ internal enum LineOutcome
 /// <summary>The lines of one file. The line that was read stays valid until the next one is.</summary>
 internal sealed class SegmentLines : IDisposable
 {
+    // Most lines have less than a kilobyte, and often only the first one is read.
+    private const int ChunkBytes = 64 * 1024;
+
     private readonly SafeFileHandle file;
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(2 * AuditLimits.LineBytesMax);
     private int start;
@@ -49,7 +52,7 @@ internal sealed class SegmentLines : IDisposable
     /// <summary>The number of the line that was read, from 1 (counted from where reading began).</summary>
     internal long Number { get; private set; }
 
-    /// <summary>The line that was read, without its end.</summary>
+    /// <summary>The line that was read, without its end; of a torn line what there is.</summary>
     internal ReadOnlySpan<byte> Line => buffer.AsSpan(start, lineLength);
 
     internal LineOutcome Read()
@@ -69,6 +72,7 @@ internal sealed class SegmentLines : IDisposable
                 end += searched;
                 if (unread[end] == 0)
                 {
+                    lineLength = end;
                     return end == 0 ? LineOutcome.End : LineOutcome.Torn;
                 }
 
@@ -86,6 +90,7 @@ internal sealed class SegmentLines : IDisposable
             searched = unread.Length;
             if (!Fill())
             {
+                lineLength = unread.Length;
                 return unread.Length == 0 ? LineOutcome.End : LineOutcome.Torn;
             }
         }
@@ -121,7 +126,7 @@ internal sealed class SegmentLines : IDisposable
         buffer.AsSpan(start, filled - start).CopyTo(buffer);
         filled -= start;
         start = 0;
-        int read = RandomAccess.Read(file, buffer.AsSpan(filled), fileOffset);
+        int read = RandomAccess.Read(file, buffer.AsSpan(filled, Math.Min(ChunkBytes, buffer.Length - filled)), fileOffset);
         fileOffset += read;
         filled += read;
         atEnd = read == 0;

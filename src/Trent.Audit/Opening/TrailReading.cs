@@ -96,6 +96,7 @@ internal sealed class TrailReading
             throw new AuditDamageException(new AuditFault(newest, lines.Number, walk.NextSequence, lines.Number == 1 ? "the segment has no header" : "the line is longer than any record"));
         }
 
+        walk.TakeTorn(lines.Line, lines.Number);
         SegmentTail tail = SegmentTail.Inspect(path, signedEnd, walk.Key!, walk.Confirmed + 1);
         if (tail.LaterGroupAt is not null)
         {

@@ -132,6 +132,7 @@ public static class AuditVerifier
                     continue;
                 }
 
+                walk.TakeTorn(isNewest ? lines.Line : [], lines.Number);
                 if (lines.Number == 1)
                 {
                     Report(new AuditFault(name, 1, null, "the segment has no header"));
