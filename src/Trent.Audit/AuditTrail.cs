@@ -236,10 +236,11 @@ public sealed class AuditTrail : IAuditTrail, IAsyncDisposable
 
     private async Task EndChangeAsync(Outbox.Entry change, CancellationToken cancellationToken)
     {
+        Task attempt = change.Attempt;
         if (!change.TryClaim())
         {
-            // The regular work has taken it over, because the request took long; when that fails it is tried again.
-            await change.Finished.WaitAsync(cancellationToken);
+            // The regular work has taken it over, because the request took long.
+            await attempt.WaitAsync(cancellationToken);
             return;
         }
 
@@ -250,9 +251,9 @@ public sealed class AuditTrail : IAuditTrail, IAsyncDisposable
             append.Buffer.Advance(change.Record.Record.Length);
             await AppendAsync(append);
         }
-        catch
+        catch (Exception failure)
         {
-            change.Release();
+            change.Release(failure);
             throw;
         }
 

@@ -95,7 +95,7 @@ internal sealed class Outbox
     /// <summary>One change.</summary>
     internal sealed class Entry(OutboxRecord record, long round)
     {
-        private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile TaskCompletionSource attempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int isClaimed;
 
         internal OutboxRecord Record { get; } = record;
@@ -108,15 +108,24 @@ internal sealed class Outbox
         /// <summary>Whether nobody is appending or has appended it.</summary>
         internal bool IsFree => Volatile.Read(ref isClaimed) == 0;
 
-        /// <summary>Completes when the trail has the record.</summary>
-        internal Task Finished => finished.Task;
+        /// <summary>The attempt to append the record that is under way, or comes next: completes when the trail has it, or has not taken it.</summary>
+        internal Task Attempt => attempt.Task;
 
         /// <summary>Claims the right to append the record; one gets it.</summary>
         internal bool TryClaim() => Interlocked.CompareExchange(ref isClaimed, 1, 0) == 0;
 
-        /// <summary>It was not appended after all; somebody else may.</summary>
-        internal void Release() => Volatile.Write(ref isClaimed, 0);
+        /// <summary>It was not appended after all, which whoever waits for it is told; somebody else may.</summary>
+        internal void Release(Exception failure)
+        {
+            TaskCompletionSource failed = attempt;
+            attempt = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref isClaimed, 0);
+            _ = failed.TrySetException(failure);
 
-        internal void Finish() => finished.TrySetResult();
+            // Mostly nobody waits, and that is no failure that went unseen.
+            _ = failed.Task.Exception;
+        }
+
+        internal void Finish() => attempt.TrySetResult();
     }
 }
