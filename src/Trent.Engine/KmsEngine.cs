@@ -95,7 +95,7 @@ public sealed class KmsEngine : IDisposable
         pipeline = new Pipeline(
             new KeyResolver(keyring, parts.Partition), authorizer, grantTokens, keyring, expiry, ledger, parts.AuditTrail, parts.Authorization, parts.Observer, parts.Partition, parts.Clock);
         dueWork = new DueWork(parts.Store, keyring, acts, new GrantRemoval(Grants, acts), materials, expiry, parts.Observer, parts.Clock);
-        Vault = new SecretVault(domainKeys, parts.Store);
+        Vault = new SecretVault(domainKeys, parts.Store, ownsKeys: false);
     }
 
     /// <summary>Where secrets that are not key material are sealed.</summary>
