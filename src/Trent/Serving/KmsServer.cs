@@ -161,7 +161,7 @@ internal sealed class KmsServer : IAsyncDisposable
         FrontDoorApplication frontDoor = new(
             new AwsJsonEndpoint(
                 engine,
-                new AccessExplanations(engine, parts.Kms.Identities, parts.Telemetry.AuditTrail, parts.Telemetry.Observer, parts.Kms.Clock),
+                new AccessExplanations(engine, parts.Kms.Identities, parts.Kms.AuditTrail, parts.Telemetry.Observer, parts.Kms.Clock),
                 AuthenticatorOf("kms"),
                 parts.Telemetry.FrontDoor,
                 plan.RequestTimeout),
@@ -188,7 +188,7 @@ internal sealed class KmsServer : IAsyncDisposable
         Policies = identities.Policies,
         Tokens = identities.SessionTokens,
         JwksSource = jwksSource,
-        AuditTrail = parts.Telemetry.AuditTrail,
+        AuditTrail = parts.Kms.AuditTrail,
         Observer = parts.Telemetry.Observer,
         AccountOfAccessKey = id => parts.Credentials.AccountOf(id)?.Value,
         // Identity providers date their tokens by the real time, as clients do their signatures.

@@ -93,6 +93,12 @@ internal static class ProductionServer
         Authorization = settings.Authorization,
         CachedKeysMax = settings.CachedKeysMax,
         AuditTrail = telemetry.AuditTrail,
+        Audit = new EmbeddedAuditOptions
+        {
+            Directory = settings.Audit.Directory,
+            SegmentBytes = settings.Audit.SegmentBytes,
+            RetentionDays = settings.Audit.RetentionDays,
+        },
         Observer = telemetry.Observer,
     };
 }
