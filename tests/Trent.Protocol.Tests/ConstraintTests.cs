@@ -178,7 +178,7 @@ public sealed class ConstraintTests
             Assert.Equal([], Violations(operation, request(new JsonArray([.. atBound.Select(text => JsonValue.Create(text))]))));
             string[] above = [.. atBound, "more"];
             Assert.Equal(
-                [$"Value '[{string.Join(", ", above)}]' at '{path}' failed to satisfy constraint: Member must have length less than or equal to {max}"],
+                [$"Value at '{path}' failed to satisfy constraint: Member must have length less than or equal to {max}"],
                 Violations(operation, request(new JsonArray([.. above.Select(text => JsonValue.Create(text))]))));
             tried += 2;
         }
@@ -207,7 +207,8 @@ public sealed class ConstraintTests
     {
         int? min = Samples.Bound(member, "min");
         int? max = Samples.Bound(member, "max");
-        bool sensitive = Samples.Flag(member, "sensitive");
+        // Tokens are not repeated, though the reference does not mark them: errors are recorded.
+        bool sensitive = Samples.Flag(member, "sensitive") || path is "grantToken" or "marker" || path.StartsWith("grantTokens.", StringComparison.Ordinal);
         int tried = 0;
         void Expect(JsonNode value, IEnumerable<string> constraints, string? echo)
         {

@@ -2,6 +2,7 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Primitives;
 using Trent.Engine;
+using Trent.Engine.Auditing;
 using Trent.Engine.Identifiers;
 using Trent.Explaining;
 using Trent.Identity.AccessKeys;
@@ -14,7 +15,7 @@ namespace Trent.FrontDoor;
 /// Answers <c>POST /</c> of the KMS. What a peer without a credential can cause is a returned value and never an exception: the order is form,
 /// size, signature (docs/authentication.md), target, and then the engine's own (docs/compatibility.md, "Order of checks").
 /// </summary>
-internal sealed class AwsJsonEndpoint(KmsEngine engine, AccessExplanations explanations, Authenticator authenticator, FrontDoorMetrics metrics, TimeSpan requestTimeout)
+internal sealed class AwsJsonEndpoint(KmsEngine engine, AccessExplanations explanations, Authenticator authenticator, RefusedRequests refusals, FrontDoorMetrics metrics, TimeSpan requestTimeout)
 {
     private const string TargetHeader = "X-Amz-Target";
     private const string ExplainTarget = "TrentService." + AccessExplanations.OperationName;
@@ -28,21 +29,21 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, AccessExplanations expla
         if (await Reception.ReceiveAsync(exchange) is { } refusal)
         {
             metrics.Refused(refusal.Reason);
-            await refusal.SendAsync(exchange);
+            await refusal.SendAsync(exchange, refusals);
             return;
         }
 
         if (!authenticator.TryAuthenticate(exchange, out Credential? credential, out RegionName region, out SigV4Rejection rejection))
         {
             metrics.Refused(RejectionReasons.Of(rejection.Kind));
-            await exchange.SendAsync(new WireError(rejection.ErrorType, rejection.Message, StatusCodes.Status400BadRequest));
+            await RefuseAsync(exchange, null, new WireError(rejection.ErrorType, rejection.Message, StatusCodes.Status400BadRequest));
             return;
         }
 
         if (await credential.FindCallerAsync(exchange.Patience) is not { } caller)
         {
             metrics.Refused(RejectionReasons.Of(SigV4RejectionKind.CredentialUnknown));
-            await exchange.SendAsync(UnknownCredential);
+            await RefuseAsync(exchange, null, UnknownCredential);
             return;
         }
 
@@ -56,7 +57,7 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, AccessExplanations expla
         if (target.Count != 1 || !OperationsByTarget.TryGetValue(target[0] ?? string.Empty, out string? operationName))
         {
             metrics.Refused("UnknownTarget");
-            await exchange.SendAsync(UnknownOperation);
+            await RefuseAsync(exchange, caller, UnknownOperation);
             return;
         }
 
@@ -68,6 +69,20 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, AccessExplanations expla
         new("UnrecognizedClientException", "The security token included in the request is invalid.", StatusCodes.Status400BadRequest);
 
     private static WireError UnknownOperation => new("UnknownOperationException", null, StatusCodes.Status400BadRequest);
+
+    private async Task RefuseAsync(Exchange exchange, Caller? caller, WireError error)
+    {
+        RefusedRequest refused = new(AuditEvent.KmsEventSource, OperationNameOf(exchange), caller, error.Type, error.Message);
+        await exchange.SendAsync(await refusals.RecordAsync(exchange, refused) ? error : KMSInternalException.Unexpected().ToWireError());
+    }
+
+    // Only names that there are: what else a stranger writes there is not recorded.
+    private static string OperationNameOf(Exchange exchange)
+    {
+        StringValues target = exchange.Headers[TargetHeader];
+        return target == ExplainTarget ? AccessExplanations.OperationName
+            : target.Count == 1 && OperationsByTarget.TryGetValue(target[0] ?? string.Empty, out string? name) ? name : RefusedRequests.NoOperation;
+    }
 
     private async Task AnswerOperationAsync(Exchange exchange, string operationName, EngineRequest request)
     {

@@ -9,7 +9,7 @@ namespace Trent.FrontDoor;
 /// Sits directly on the server: no hosting pipeline, no routing, no scopes, because none of them is needed to tell six paths
 /// apart and each would cost every request.
 /// </summary>
-internal sealed class FrontDoorApplication(AwsJsonEndpoint kms, QueryEndpoint forms, ProbeEndpoints probes, DevClockEndpoint? devClock) : IHttpApplication<Exchange>
+internal sealed class FrontDoorApplication(AwsJsonEndpoint kms, QueryEndpoint forms, ProbeEndpoints probes, DevClockEndpoint? devClock, RefusedRequests refusals) : IHttpApplication<Exchange>
 {
     /// <inheritdoc/>
     public Exchange CreateContext(IFeatureCollection contextFeatures)
@@ -36,7 +36,7 @@ internal sealed class FrontDoorApplication(AwsJsonEndpoint kms, QueryEndpoint fo
             "/health/ready" => probes.AnswerReadyAsync(context),
             "/metrics" => probes.AnswerMetricsAsync(context),
             "/_dev/clock" when devClock is not null => devClock.AnswerAsync(context),
-            _ => FrontDoorRefusal.NotOfTheApi.SendAsync(context),
+            _ => FrontDoorRefusal.NotOfTheApi.SendAsync(context, refusals),
         };
     }
 

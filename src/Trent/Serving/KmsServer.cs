@@ -46,6 +46,7 @@ internal sealed class KmsServer : IAsyncDisposable
     private readonly CancellationTokenSource background = new();
     private readonly TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Readiness readiness;
+    private readonly RefusedRequests refusals;
     private readonly WebApplication application;
     private readonly IServer server;
     private Task backgroundWork = Task.CompletedTask;
@@ -55,6 +56,7 @@ internal sealed class KmsServer : IAsyncDisposable
     {
         this.parts = parts;
         shutdownGrace = plan.ShutdownGrace;
+        refusals = new RefusedRequests(parts.Kms.AuditTrail, parts.Telemetry.Observer, TimeProvider.System);
         readiness = new Readiness(parts.Kms.Engine, TimeProvider.System);
         application = BuildApplication(parts.Telemetry, plan);
         server = application.Services.GetRequiredService<IServer>();
@@ -161,8 +163,9 @@ internal sealed class KmsServer : IAsyncDisposable
         FrontDoorApplication frontDoor = new(
             new AwsJsonEndpoint(
                 engine,
-                new AccessExplanations(engine, parts.Kms.Identities, parts.Telemetry.AuditTrail, parts.Telemetry.Observer, parts.Kms.Clock),
+                new AccessExplanations(engine, parts.Kms.Identities, parts.Kms.AuditTrail, parts.Telemetry.Observer, parts.Kms.Clock),
                 AuthenticatorOf("kms"),
+                refusals,
                 parts.Telemetry.FrontDoor,
                 plan.RequestTimeout),
             new QueryEndpoint(new QueryEndpointParts
@@ -172,11 +175,13 @@ internal sealed class KmsServer : IAsyncDisposable
                 StsAuthenticator = AuthenticatorOf(QueryApi.Sts.Service),
                 IamAuthenticator = AuthenticatorOf(QueryApi.Iam.Service),
                 Clock = parts.Kms.Clock,
+                Refusals = refusals,
                 Metrics = parts.Telemetry.FrontDoor,
                 RequestTimeout = plan.RequestTimeout,
             }),
             new ProbeEndpoints(readiness, parts.Telemetry.Page, plan.MetricsAudience, plan.Authorization),
-            parts.DevelopmentClock is { } clock ? new DevClockEndpoint(clock, engine) : null);
+            parts.DevelopmentClock is { } clock ? new DevClockEndpoint(clock, engine) : null,
+            refusals);
         await server.StartAsync(frontDoor, cancellationToken);
         Addresses = [.. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(static address => new Uri(address))];
         backgroundWork = Task.Run(WorkInBackgroundAsync, CancellationToken.None);
@@ -188,7 +193,7 @@ internal sealed class KmsServer : IAsyncDisposable
         Policies = identities.Policies,
         Tokens = identities.SessionTokens,
         JwksSource = jwksSource,
-        AuditTrail = parts.Telemetry.AuditTrail,
+        AuditTrail = parts.Kms.AuditTrail,
         Observer = parts.Telemetry.Observer,
         AccountOfAccessKey = id => parts.Credentials.AccountOf(id)?.Value,
         // Identity providers date their tokens by the real time, as clients do their signatures.
@@ -199,7 +204,7 @@ internal sealed class KmsServer : IAsyncDisposable
     {
         try
         {
-            await parts.Kms.RunBackgroundAsync(background.Token);
+            await Task.WhenAll(parts.Kms.RunBackgroundAsync(background.Token), refusals.RunAsync(background.Token));
         }
 #pragma warning disable CA1031 // Handed to whoever waits for the server, who has to end the process.
         catch (Exception cause)

@@ -68,7 +68,7 @@ internal static class ProductionServer
         await using Telemetry telemetry = new(Stream.Null, LogFormat.Json, settings.LogLevel);
         await using EmbeddedKms kms = await EmbeddedKms.CreateAsync(OptionsOf(settings, telemetry), cancellationToken);
         await kms.Identities.MakeOperatorAsync(account, cancellationToken);
-        return await kms.Identities.AccessKeys.CreateForRootAsync(account, cancellationToken);
+        return await kms.Identities.CreateRootAccessKeyAsync(account, cancellationToken);
     }
 
     /// <summary>Puts the default policy on a key whose own lets nobody in. The store must not be open elsewhere.</summary>
@@ -93,6 +93,12 @@ internal static class ProductionServer
         Authorization = settings.Authorization,
         CachedKeysMax = settings.CachedKeysMax,
         AuditTrail = telemetry.AuditTrail,
+        Audit = new EmbeddedAuditOptions
+        {
+            Directory = settings.Audit.Directory,
+            SegmentBytes = settings.Audit.SegmentBytes,
+            RetentionDays = settings.Audit.RetentionDays,
+        },
         Observer = telemetry.Observer,
     };
 }

@@ -35,6 +35,7 @@ public sealed class TrentServer : IAsyncLifetime
         inProcess = await DevelopmentServer.StartAsync(
             new DevelopmentOptions
             {
+                IsAuditDurable = true,
                 Port = 0,
                 DataDirectory = directory.FullName,
                 Account = AccountId.Parse("000000000000"),
