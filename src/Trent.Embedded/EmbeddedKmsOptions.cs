@@ -30,6 +30,12 @@ public sealed class EmbeddedKmsOptions
     /// <summary>Most keys held in memory.</summary>
     public required int CachedKeysMax { get; init; }
 
+    /// <summary>
+    /// The epoch of a store that its operator knows to be older than its audit trail, and accepts nevertheless: exactly that store is served. <see langword="null"/>
+    /// to accept none.
+    /// </summary>
+    public long? AcceptedRollbackEpoch { get; init; }
+
     /// <summary>Where requests are recorded.</summary>
     public required IAuditTrail AuditTrail { get; init; }
 

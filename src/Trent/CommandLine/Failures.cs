@@ -41,7 +41,7 @@ internal static class Failures
     private static string Describe(Exception failure) => failure switch
     {
         StoreExistsException or StoreNotInitializedException or StoreInUseException or StorePermissionException or StoreFormatException
-            or StoreUnavailableException or RecordIntegrityException or SealException or ServiceFailureException => failure.Message,
+            or StoreUnavailableException or RecordIntegrityException or SealException or SealSlotException or StoreRefusedException or ServiceFailureException => failure.Message,
         IOException { InnerException: AddressInUseException } inUse => inUse.Message,
         SocketException or IOException or UnauthorizedAccessException or NotSupportedException => failure.Message,
         KmsServiceException refused => $"{refused.ErrorCode}: {refused.Message}",

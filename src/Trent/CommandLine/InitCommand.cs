@@ -1,8 +1,9 @@
-// trent init: makes the root key file, the store and the first access key of a production server.
+// trent init: makes the seal, the store and the first access key of a production server.
 using System.CommandLine;
 using Trent.Configuration;
 using Trent.Identity.AccessKeys;
 using Trent.Serving;
+using Trent.Unsealing;
 
 namespace Trent.CommandLine;
 
@@ -16,7 +17,8 @@ internal static class InitCommand
         command.SetAction((parsed, cancellationToken) => Failures.ReportAsync(parsed.InvocationConfiguration.Error, async () =>
         {
             Settings settings = ConfigOption.Read(parsed.GetValue(config));
-            using CreatedAccessKey accessKey = await ProductionServer.InitializeAsync(settings, AccountOption.Parse(parsed.GetRequiredValue(account)), cancellationToken);
+            using CreatedAccessKey accessKey = await StoreInitialization.RunAsync(
+                settings, AccountOption.Parse(parsed.GetRequiredValue(account)), () => Task.FromResult(SealSource.Make(settings.Seal)), cancellationToken);
             await ShowAsync(parsed.InvocationConfiguration.Output, settings, accessKey);
             return ExitCode.Success;
         }));
@@ -25,10 +27,11 @@ internal static class InitCommand
 
     private static async Task ShowAsync(TextWriter output, Settings settings, CreatedAccessKey accessKey)
     {
+        string key = ((SealSettings.OfFile)settings.Seal).KeyFile;
         await output.WriteAsync(
             $"""
             The store is in {Path.GetFullPath(settings.DataDirectory)}.
-            It opens with {Path.GetFullPath(settings.RootKeyFile)} alone: keep a copy of that file apart from every backup of the store.
+            It opens with {Path.GetFullPath(key)} alone: keep a copy of that file apart from every backup of the store.
 
             AWS_ACCESS_KEY_ID={accessKey.AccessKeyId}
             AWS_SECRET_ACCESS_KEY=

@@ -11,8 +11,8 @@ internal sealed class Settings
     /// <summary>The directory of the store.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>The file that unseals the store.</summary>
-    public required string RootKeyFile { get; init; }
+    /// <summary>What unseals the store.</summary>
+    public required SealSettings Seal { get; init; }
 
     /// <summary>Where the server listens.</summary>
     public required IReadOnlyList<IPEndPoint> Listen { get; init; }

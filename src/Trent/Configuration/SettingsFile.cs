@@ -11,6 +11,8 @@ internal sealed class SettingsFile
 
     public string? RootKeyFile { get; set; }
 
+    public SealSettingsFile? Seal { get; set; }
+
     public IReadOnlyList<string>? Listen { get; set; }
 
     public string? Partition { get; set; }

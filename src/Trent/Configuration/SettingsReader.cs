@@ -51,7 +51,7 @@ internal static class SettingsReader
         return new Settings
         {
             DataDirectory = Required("dataDirectory", file.DataDirectory, "TRENT_DATA_DIRECTORY", environment),
-            RootKeyFile = Required("rootKeyFile", file.RootKeyFile, "TRENT_ROOT_KEY_FILE", environment),
+            Seal = SealSettingsReader.Read(file.RootKeyFile, file.Seal, environment),
             Listen = ListenAddresses(file.Listen, environment),
             Partition = Choice("partition", file.Partition, "TRENT_PARTITION", environment, Partitions, "aws"),
             Authorization = AuthorizationNames.OfProduction("authorization", environment("TRENT_AUTHORIZATION") ?? file.Authorization ?? "enforce"),
@@ -64,6 +64,14 @@ internal static class SettingsReader
                 Number("shutdownGraceSeconds", file.ShutdownGraceSeconds, "TRENT_SHUTDOWN_GRACE_SECONDS", environment, 1, SecondsLimit, ShutdownGraceSecondsDefault)),
             Metrics = Audiences[Choice("metrics", file.Metrics, "TRENT_METRICS", environment, Audiences.Keys, "loopback")],
         };
+    }
+
+    /// <summary>Reads the seal that a file describes, for a store that is to get it; the environment is that of the present one and says nothing of it.</summary>
+    /// <exception cref="SettingsException">Something is wrong; the message says what.</exception>
+    public static SealSettings ReadSeal(string path)
+    {
+        SettingsFile file = ReadFile(path);
+        return SealSettingsReader.Read(file.RootKeyFile, file.Seal, static _ => null);
     }
 
     private static SettingsFile ReadFile(string path)

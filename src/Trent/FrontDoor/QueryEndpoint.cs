@@ -25,6 +25,9 @@ internal sealed class QueryEndpointParts
     /// <summary>Verifies what is signed for IAM.</summary>
     public required Authenticator IamAuthenticator { get; init; }
 
+    /// <summary>Lets requests in while the store is unsealed.</summary>
+    public required Admission Admission { get; init; }
+
     /// <summary>The service's clock.</summary>
     public required TimeProvider Clock { get; init; }
 
@@ -41,9 +44,6 @@ internal sealed class QueryEndpointParts
 /// </summary>
 internal sealed class QueryEndpoint(QueryEndpointParts parts)
 {
-    // What AWS's front end says of requests that no service has taken.
-    private const string NoService = "http://webservices.amazon.com/AWSFault/2005-15-09";
-
     // Requests that nobody signed have no scope: they go to the global endpoint, which is there.
     private const string GlobalRegion = "us-east-1";
 
@@ -57,15 +57,33 @@ internal sealed class QueryEndpoint(QueryEndpointParts parts)
             return;
         }
 
+        if (!parts.Admission.TryEnter())
+        {
+            await SealedAnswers.SendAsync(exchange, parts.Metrics);
+            return;
+        }
+
+        try
+        {
+            await AnswerAdmittedAsync(exchange);
+        }
+        finally
+        {
+            parts.Admission.Leave();
+        }
+    }
+
+    private async Task AnswerAdmittedAsync(Exchange exchange)
+    {
         if (!QueryRequest.TryParse(exchange.Body.Bytes.Span, out QueryRequest? request, out QueryError malformed))
         {
-            await RefuseAsync(exchange, malformed.Code, malformed, NoService);
+            await RefuseAsync(exchange, malformed.Code, malformed, QueryRefusals.NoService);
             return;
         }
 
         if (QueryApi.OfVersion(request.Version) is not { } api)
         {
-            await RefuseAsync(exchange, "UnknownTarget", QueryError.InvalidAction(request.Action, request.Version), NoService);
+            await RefuseAsync(exchange, "UnknownTarget", QueryError.InvalidAction(request.Action, request.Version), QueryRefusals.NoService);
             return;
         }
 
