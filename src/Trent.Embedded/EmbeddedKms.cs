@@ -1,7 +1,9 @@
 // A whole key management service in this process: an engine on a data directory, unsealed, with its background work.
 using System.Security.Cryptography;
+using Trent.Audit;
 using Trent.Cryptography;
 using Trent.Engine;
+using Trent.Engine.Auditing;
 using Trent.Engine.Identifiers;
 using Trent.Identity;
 using Trent.Identity.Directory;
@@ -22,14 +24,18 @@ public sealed class EmbeddedKms : IAsyncDisposable
     private readonly SqliteDatabase database;
     private readonly SqliteRecordStore store;
     private readonly StoreKeys storeKeys;
+    private readonly AuditTrail? durableTrail;
     private readonly EmbeddedKmsOptions options;
 
-    private EmbeddedKms(SqliteDatabase database, SqliteRecordStore store, StoreKeys storeKeys, KmsEngine engine, Identities identities, EmbeddedKmsOptions options)
+    private EmbeddedKms(
+        SqliteDatabase database, SqliteRecordStore store, StoreKeys storeKeys, AuditTrail? durableTrail, KmsEngine engine, Identities identities, EmbeddedKmsOptions options)
     {
         this.database = database;
         this.store = store;
         this.storeKeys = storeKeys;
+        this.durableTrail = durableTrail;
         this.options = options;
+        AuditTrail = TrailOf(durableTrail, options);
         Engine = engine;
         Identities = identities;
         Seals = new StoreSeals(database);
@@ -43,6 +49,9 @@ public sealed class EmbeddedKms : IAsyncDisposable
 
     /// <summary>The seals of the store.</summary>
     public StoreSeals Seals { get; }
+
+    /// <summary>Where requests are recorded, for whoever takes in requests that reach neither engine nor identities.</summary>
+    public IAuditTrail AuditTrail { get; }
 
     /// <summary>The clock of the service.</summary>
     public TimeProvider Clock => options.Clock;
@@ -88,7 +97,8 @@ public sealed class EmbeddedKms : IAsyncDisposable
     /// <exception cref="Engine.Records.RecordIntegrityException">One does not agree with what was committed.</exception>
     public ValueTask<long> VerifyStoreAsync(CancellationToken cancellationToken) => store.VerifyAllAsync(cancellationToken);
 
-    /// <summary>Does what falls due, and writes the last use of keys, once a second until cancelled.</summary>
+    /// <summary>Does what falls due, writes the last use of keys and keeps the audit trail, once a second until cancelled.</summary>
+    /// <exception cref="AuditUnavailableException">The disk of the audit trail failed: nothing can be recorded any more, and the service has to be opened anew.</exception>
     public async Task RunBackgroundAsync(CancellationToken cancellationToken)
     {
         using PeriodicTimer timer = new(BackgroundPeriod, TimeProvider.System);
@@ -96,6 +106,7 @@ public sealed class EmbeddedKms : IAsyncDisposable
         {
             do
             {
+                await ThrowIfTrailFailedAsync();
                 await RunBackgroundOnceAsync(cancellationToken);
             }
             while (await timer.WaitForNextTickAsync(cancellationToken));
@@ -116,6 +127,11 @@ public sealed class EmbeddedKms : IAsyncDisposable
         }
         finally
         {
+            if (durableTrail is not null)
+            {
+                await durableTrail.DisposeAsync();
+            }
+
             Identities.Dispose();
             Engine.Dispose();
             await store.DisposeAsync();
@@ -131,17 +147,20 @@ public sealed class EmbeddedKms : IAsyncDisposable
     {
         StoreKeys storeKeys = rootKey.DeriveStoreKeys(database.StoreId.Span);
         SqliteRecordStore? store = null;
+        AuditTrail? durableTrail = null;
         KmsEngine? engine = null;
         try
         {
             store = await SqliteRecordStore.AttachAsync(database, new RecordAuthenticator(storeKeys), cancellationToken);
+            durableTrail = await OpenTrailAsync(store, storeKeys, options, cancellationToken);
+            IAuditTrail auditTrail = TrailOf(durableTrail, options);
             IdentityDirectory directory = new(store, options.Partition);
             engine = await KmsEngine.OpenAsync(
                 new EngineParts
                 {
                     Store = store,
                     StoreKeys = storeKeys,
-                    AuditTrail = options.AuditTrail,
+                    AuditTrail = auditTrail,
                     Observer = options.Observer,
                     Clock = options.Clock,
                     Partition = options.Partition,
@@ -156,17 +175,22 @@ public sealed class EmbeddedKms : IAsyncDisposable
                 {
                     Store = store,
                     Vault = engine.Vault,
-                    AuditTrail = options.AuditTrail,
+                    AuditTrail = auditTrail,
                     Observer = options.Observer,
                     Clock = options.Clock,
                     Directory = directory,
                 },
                 cancellationToken);
-            return new EmbeddedKms(database, store, storeKeys, engine, identities, options);
+            return new EmbeddedKms(database, store, storeKeys, durableTrail, engine, identities, options);
         }
         catch
         {
             engine?.Dispose();
+            if (durableTrail is not null)
+            {
+                await durableTrail.DisposeAsync();
+            }
+
             if (store is not null)
             {
                 await store.DisposeAsync();
@@ -177,6 +201,46 @@ public sealed class EmbeddedKms : IAsyncDisposable
         }
     }
 
+    private static IAuditTrail TrailOf(AuditTrail? durableTrail, EmbeddedKmsOptions options) =>
+        durableTrail is null ? options.AuditTrail : new AuditTrailWithLog(durableTrail, options.AuditTrail);
+
+    private static async Task<AuditTrail?> OpenTrailAsync(SqliteRecordStore store, StoreKeys storeKeys, EmbeddedKmsOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Audit is not { } audit)
+        {
+            return null;
+        }
+
+        AuditTrailOpening opening = await Trent.Audit.AuditTrail.OpenAsync(
+            new AuditTrailOptions
+            {
+                Directory = audit.Directory,
+                SegmentBytes = audit.SegmentBytes,
+                RetentionDays = audit.RetentionDays,
+                AcceptedEpoch = audit.AcceptedEpoch,
+                Store = store,
+                StoreKeys = storeKeys,
+                StoreEpoch = () => store.Epoch,
+                Clock = options.Clock,
+            },
+            cancellationToken);
+        return opening switch
+        {
+            AuditTrailOpening.Opened opened => opened.Trail,
+            AuditTrailOpening.SetBack setBack => throw new SetBackException(setBack.Findings, setBack.StoreEpoch),
+            _ => throw new InvalidOperationException("A way of opening is unknown."),
+        };
+    }
+
+    // After a failed sync nobody knows what is on the disk: only opening anew tells.
+    private async ValueTask ThrowIfTrailFailedAsync()
+    {
+        if (durableTrail is { Failed.IsCompleted: true })
+        {
+            throw await durableTrail.Failed;
+        }
+    }
+
     private async Task RunBackgroundOnceAsync(CancellationToken cancellationToken)
     {
         try
@@ -184,6 +248,10 @@ public sealed class EmbeddedKms : IAsyncDisposable
             await Engine.RunDueWorkAsync(cancellationToken);
             await Engine.WriteKeyUsageAsync(cancellationToken);
             await Identities.WriteAccessKeyUsesAsync(cancellationToken);
+            if (durableTrail is not null)
+            {
+                await durableTrail.RemovePendingAsync(cancellationToken);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -30,14 +30,11 @@ public sealed class EmbeddedKmsOptions
     /// <summary>Most keys held in memory.</summary>
     public required int CachedKeysMax { get; init; }
 
-    /// <summary>
-    /// The epoch of a store that its operator knows to be older than its audit trail, and accepts nevertheless: exactly that store is served. <see langword="null"/>
-    /// to accept none.
-    /// </summary>
-    public long? AcceptedRollbackEpoch { get; init; }
-
-    /// <summary>Where requests are recorded.</summary>
+    /// <summary>Where requests are told of: all there is without <see cref="Audit"/>, and beside the durable trail with it.</summary>
     public required IAuditTrail AuditTrail { get; init; }
+
+    /// <summary>The durable audit trail, without which no server may run; <see langword="null"/> for programs that keep none.</summary>
+    public EmbeddedAuditOptions? Audit { get; init; }
 
     /// <summary>Who is told of what an operator wants to know.</summary>
     public required IEngineObserver Observer { get; init; }

@@ -9,9 +9,3 @@ public sealed class StoreNotInitializedException(string dataDirectory) : Excepti
 
 /// <summary>The store has no seal slot that fits, or no room for another. The message names the store or the slot.</summary>
 public sealed class SealSlotException(string message) : Exception(message);
-
-/// <summary>
-/// The seal opens the store, but the store must not be served before its operator has accepted what was found: that it is older than what its
-/// audit trail knows. The message says what was found and is meant for the operator.
-/// </summary>
-public sealed class StoreRefusedException(string message) : Exception(message);

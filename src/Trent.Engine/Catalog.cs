@@ -2,6 +2,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using Trent.Cryptography;
+using Trent.Engine.Auditing;
 using Trent.Engine.Grants;
 using Trent.Engine.Keys;
 using Trent.Engine.Operations;
@@ -159,7 +160,16 @@ internal sealed class CatalogEntry<TCommand, TOutput>(CommandContract<TCommand, 
     where TCommand : KmsCommand<TOutput>
     where TOutput : class
 {
+    /// <summary>How it travels.</summary>
+    public CommandContract<TCommand, TOutput> Contract => contract;
+
+    /// <summary>What does it; <see langword="null"/> when nothing does.</summary>
+    public Operation<TCommand, TOutput>? Operation => operation;
+
+    /// <summary>How it is recorded.</summary>
+    public RecordedOperation Recorded { get; } = new(contract);
+
     /// <inheritdoc/>
     public override ValueTask<EngineAnswer> AnswerAsync(Pipeline pipeline, EngineRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
-        pipeline.AnswerAsync(contract, operation, request, output, cancellationToken);
+        pipeline.AnswerAsync(this, request, output, cancellationToken);
 }

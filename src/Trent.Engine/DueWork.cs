@@ -1,9 +1,11 @@
 // What falls due without a request: destruction of keys, rotation, expiry of imported material, and erasure of what they leave behind.
 using Trent.Engine.Aliases;
+using Trent.Engine.Auditing;
 using Trent.Engine.Grants;
 using Trent.Engine.Keys;
 using Trent.Engine.Records;
 using Trent.Engine.Usage;
+using Trent.Protocol;
 
 namespace Trent.Engine;
 
@@ -12,7 +14,7 @@ namespace Trent.Engine;
 /// a cancellation that comes first wins.
 /// </summary>
 internal sealed class DueWork(
-    IRecordStore store, Keyring keyring, GrantRemoval grantRemoval, KeyMaterials materials, MaterialExpiry expiry, IEngineObserver observer, TimeProvider clock)
+    IRecordStore store, Keyring keyring, ServiceActs acts, GrantRemoval grantRemoval, KeyMaterials materials, MaterialExpiry expiry, IEngineObserver observer, TimeProvider clock)
 {
     /// <summary>Does all that is due now. Failures are reported and left for the next run.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -154,7 +156,7 @@ internal sealed class DueWork(
             changes.Add(Change.Replace(WithoutReplica(sibling, key.Arn.Region.Value, now)));
         }
 
-        await keyring.CommitAsync(changes, cancellationToken);
+        await acts.CommitAsync(ServiceActs.DeleteKey, [key.Arn], changes, null, cancellationToken);
         observer.KeyDestroyed(key.Arn.ToString());
     }
 
@@ -172,11 +174,16 @@ internal sealed class DueWork(
         RotationSchedule rotation = key.Rotation! with { NextAt = now.AddDays(key.Rotation!.PeriodDays) };
         StoredKey[] keys = [key, .. await keyring.FindSiblingsAsync(key, now, cancellationToken)];
         IReadOnlyList<StoredMaterial> next = await materials.GenerateNextAsync(keys, MaterialRotation.Automatic, now, cancellationToken);
-        await keyring.CommitAsync(
-            [.. keys.Zip(next, (each, material) => Change.Replace(each.WithNewMaterial(material) with { Rotation = rotation }))], cancellationToken);
+        await acts.CommitAsync(
+            ServiceActs.RotateKey,
+            [.. keys.Select(static each => each.Arn)],
+            [.. keys.Zip(next, (each, material) => Change.Replace(each.WithNewMaterial(material) with { Rotation = rotation }))],
+            ServiceActs.Facts(new("rotationType", RotationType.Automatic.Value), new("keyMaterialId", next[0].MaterialId)),
+            cancellationToken);
         observer.KeyRotated(key.Arn.ToString(), next[0].MaterialId);
     }
 
+    // No records: that a key is gone is recorded, and what is left of it in the files is nobody's any more.
     // Only what was erased: a record that was changed since may have left more behind, and stays due.
     private async ValueTask NoteErasedAsync(StoredRecord record, CancellationToken cancellationToken) => await keyring.CommitAsync(
         [

@@ -86,15 +86,16 @@ public sealed class KmsEngine : IDisposable
             Policies = new KeyPolicies(parts.Principals),
             Markers = new PageMarkers(parts.StoreKeys),
         });
-        MaterialExpiry expiry = new(keyring, parts.Observer);
+        ServiceActs acts = new(keyring, parts.AuditTrail, parts.Clock);
+        MaterialExpiry expiry = new(acts, parts.Observer);
         partition = parts.Partition;
         recovery = new KeyPolicyRecovery(keyring, parts.AuditTrail, partition, parts.Clock);
         explainer = new AccessExplainer(keyring, policies, Grants, ledger, parts.Partition, parts.Clock);
         Granted.Authorizer authorizer = new(keyring, policies, Grants, ledger, parts.Authorization);
         pipeline = new Pipeline(
             new KeyResolver(keyring, parts.Partition), authorizer, grantTokens, keyring, expiry, ledger, parts.AuditTrail, parts.Authorization, parts.Observer, parts.Partition, parts.Clock);
-        dueWork = new DueWork(parts.Store, keyring, new GrantRemoval(Grants, keyring), materials, expiry, parts.Observer, parts.Clock);
-        Vault = new SecretVault(domainKeys, parts.Store);
+        dueWork = new DueWork(parts.Store, keyring, acts, new GrantRemoval(Grants, acts), materials, expiry, parts.Observer, parts.Clock);
+        Vault = new SecretVault(domainKeys, parts.Store, ownsKeys: false);
     }
 
     /// <summary>Where secrets that are not key material are sealed.</summary>

@@ -29,62 +29,98 @@ internal sealed class Pipeline(
 {
     /// <summary>Answers one request; a successful answer is written to <paramref name="output"/>.</summary>
     public async ValueTask<EngineAnswer> AnswerAsync<TCommand, TOutput>(
-        CommandContract<TCommand, TOutput> contract, Operation<TCommand, TOutput>? operation, EngineRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken)
+        CatalogEntry<TCommand, TOutput> entry, EngineRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken)
         where TCommand : KmsCommand<TOutput>
         where TOutput : class
     {
-        Call call = Call.Begin(contract.OperationName, request, partition, clock);
-        AuditEvent auditEvent = AuditEventOf(call);
-        KmsServiceException? error = null;
+        Call call = Call.Begin(entry.OperationName, request, partition, clock);
+        AuditEvent auditEvent = AuditEventOf(call, entry.Recorded);
+        KmsServiceException? error;
+        bool gaveUp;
         try
         {
             await auditTrail.BeginAsync(auditEvent, cancellationToken);
-            try
+            TOutput? result;
+            (result, error, gaveUp) = await TryRunAsync(entry, call, auditEvent, cancellationToken);
+            using (result as IDisposable)
             {
-                TOutput result = await RunAsync(contract, operation, call, auditEvent, cancellationToken);
-                using (result as IDisposable)
+                if (error is not null)
                 {
-                    await auditTrail.EndAsync(auditEvent, cancellationToken);
-                    contract.WriteOutput(output, result);
+                    auditEvent.Fail(error.ErrorCode, error.WireMessage);
                 }
-            }
-            catch (KmsServiceException refusal)
-            {
-                error = refusal;
-                auditEvent.ErrorCode = refusal.ErrorCode;
-                await auditTrail.EndAsync(auditEvent, cancellationToken);
+
+                // Whatever the caller's patience: what was decided is recorded, and not answered before.
+                await auditTrail.EndAsync(auditEvent, CancellationToken.None);
+                if (result is not null)
+                {
+                    entry.Contract.WriteOutput(output, result);
+                }
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
         }
-        catch (TimeoutException timeout)
-        {
-            observer.UnexpectedFailure(call.OperationName, call.RequestId, timeout);
-            error = DependencyTimeoutException.TimedOut();
-        }
-#pragma warning disable CA1031 // Whatever went wrong inside, the caller gets a fixed text and the operator the exception.
-        catch (Exception unexpected)
+#pragma warning disable CA1031 // Whatever keeps a request from being recorded, the caller gets a fixed text and the operator the exception.
+        catch (Exception unrecorded)
 #pragma warning restore CA1031
         {
-            observer.UnexpectedFailure(call.OperationName, call.RequestId, unexpected);
+            observer.UnexpectedFailure(call.OperationName, call.RequestId, unrecorded);
             error = KMSInternalException.Unexpected();
+            gaveUp = false;
+        }
+
+        if (gaveUp)
+        {
+            throw new OperationCanceledException(cancellationToken);
         }
 
         observer.RequestAnswered(call.OperationName, error?.ErrorCode);
         return new EngineAnswer(error?.ToWireError());
     }
 
-    private async ValueTask<TOutput> RunAsync<TCommand, TOutput>(
-        CommandContract<TCommand, TOutput> contract, Operation<TCommand, TOutput>? operation, Call call, AuditEvent auditEvent, CancellationToken cancellationToken)
+    // The result, or the error that the caller is answered with, or both nothing but that he gave up, and what he is told by the front door.
+    private async ValueTask<(TOutput? Result, KmsServiceException? Error, bool GaveUp)> TryRunAsync<TCommand, TOutput>(
+        CatalogEntry<TCommand, TOutput> entry, Call call, AuditEvent auditEvent, CancellationToken cancellationToken)
         where TCommand : KmsCommand<TOutput>
         where TOutput : class
     {
-        TCommand command = contract.ReadCommand(call.Request.Body.Span);
+        try
+        {
+            return (await RunAsync(entry, call, auditEvent, cancellationToken), null, false);
+        }
+        catch (KmsServiceException refusal)
+        {
+            return (null, refusal, false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return (null, DependencyTimeoutException.TimedOut(), true);
+        }
+        catch (TimeoutException timeout)
+        {
+            observer.UnexpectedFailure(call.OperationName, call.RequestId, timeout);
+            return (null, DependencyTimeoutException.TimedOut(), false);
+        }
+#pragma warning disable CA1031 // Whatever went wrong inside, the caller gets a fixed text and the operator the exception.
+        catch (Exception unexpected)
+#pragma warning restore CA1031
+        {
+            observer.UnexpectedFailure(call.OperationName, call.RequestId, unexpected);
+            return (null, KMSInternalException.Unexpected(), false);
+        }
+    }
+
+    private async ValueTask<TOutput> RunAsync<TCommand, TOutput>(
+        CatalogEntry<TCommand, TOutput> entry, Call call, AuditEvent auditEvent, CancellationToken cancellationToken)
+        where TCommand : KmsCommand<TOutput>
+        where TOutput : class
+    {
+        TCommand command = entry.Contract.ReadCommand(call.Request.Body.Span);
         using IDisposable? secrets = command as IDisposable;
+        auditEvent.RequestParameters = entry.Recorded.ParametersOf(command);
         CheckConstraints(command);
-        if (operation is null)
+        if (entry.Operation is not { } operation)
         {
             throw UnsupportedOperationException.NotAvailable(call.OperationName);
         }
@@ -99,10 +135,7 @@ internal sealed class Pipeline(
                 continue;
             }
 
-            Granted granted = await authorizer.DecideAsync(access, resolutions, command, call, cancellationToken);
-            NoteOverruled(granted, auditEvent, call);
-            auditEvent.GrantIds = granted.GrantIds;
-            auditEvent.Resources = ArnsOf(granted);
+            Granted granted = await DecideAsync(access, resolutions, command, call, auditEvent, cancellationToken);
             CheckSuitability(granted, access, call);
             if (await TryExecuteAsync(operation, command, granted, call, attempt, cancellationToken) is not { } outcome)
             {
@@ -115,13 +148,33 @@ internal sealed class Pipeline(
                 throw DryRunOperationException.WouldHaveSucceeded();
             }
 
-            if (outcome.Changes.Count > 0 && !await TryCommitAsync(outcome.Changes, attempt, cancellationToken))
+            entry.Recorded.Complete(auditEvent, outcome.Output);
+            if (outcome.Changes.Count > 0 && !await TryCommitAsync(outcome.Changes, auditEvent, attempt))
             {
                 continue;
             }
 
             NoteUse(access, granted, call);
             return outcome.Output;
+        }
+    }
+
+    private async ValueTask<Granted> DecideAsync(
+        Access access, Resolution[] resolutions, KmsCommand command, Call call, AuditEvent auditEvent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Granted granted = await authorizer.DecideAsync(access, resolutions, command, call, cancellationToken);
+            NoteOverruled(granted, auditEvent, call);
+            auditEvent.GrantIds = granted.GrantIds;
+            auditEvent.Resources = ArnsOf(granted);
+            return granted;
+        }
+        catch (KmsServiceException)
+        {
+            // What was asked for in vain is for the account to know that owns it; of other accounts' keys nothing is told.
+            auditEvent.Resources = [.. resolutions.OfType<Resolution.Found>().Where(found => found.Account == call.Account.Value).Select(static found => found.Entry.Key.Arn.ToString())];
+            throw;
         }
     }
 
@@ -173,8 +226,9 @@ internal sealed class Pipeline(
         return arns;
     }
 
-    private AuditEvent AuditEventOf(Call call) => new()
+    private AuditEvent AuditEventOf(Call call, RecordedOperation recorded) => new()
     {
+        IsReadOnly = recorded.IsReadOnly,
         Authorization = authorization,
         EventId = call.EventId,
         RequestId = call.RequestId,
@@ -215,11 +269,12 @@ internal sealed class Pipeline(
         }
     }
 
-    private async ValueTask<bool> TryCommitAsync(IReadOnlyList<RecordChange> changes, int attempt, CancellationToken cancellationToken)
+    private async ValueTask<bool> TryCommitAsync(IReadOnlyList<RecordChange> changes, AuditEvent auditEvent, int attempt)
     {
         try
         {
-            await keyring.CommitAsync(changes, cancellationToken);
+            // Not given up half-way: whoever gave up would not know what came of it, and neither would the trail.
+            await keyring.CommitAsync(auditTrail.With(changes, auditEvent), CancellationToken.None);
             return true;
         }
         catch (RecordConflictException) when (attempt < Limits.CommitAttemptsMax)

@@ -38,10 +38,14 @@ public sealed class IdentityParts
 public sealed class Identities : IDisposable
 {
     private readonly TimeProvider clock;
+    private readonly IAuditTrail auditTrail;
+    private readonly OperatorActs operatorActs;
 
     private Identities(IdentityParts parts)
     {
         clock = parts.Clock;
+        auditTrail = parts.AuditTrail;
+        operatorActs = new OperatorActs(parts.AuditTrail, parts.Directory.Partition, parts.Clock);
         Directory = parts.Directory;
         Policies = new IdentityPolicies(Directory, Limits.RememberedPoliciesMax);
         Callers = new Callers(Directory, Policies, Limits.RememberedCallersMax);
@@ -95,7 +99,31 @@ public sealed class Identities : IDisposable
         StoredAccount present = await Directory.FindAccountAsync(account, cancellationToken) ?? new StoredAccount { Account = account, CreatedAt = clock.GetUtcNow() };
         if (!present.IsOperator)
         {
-            await Directory.CommitAsync([(present with { IsOperator = true }).ToChange()], cancellationToken);
+            AuditEvent auditEvent = operatorActs.EventOf("MakeOperator", AuditEvent.TrentEventSource, account);
+            _ = await operatorActs.CommitAsync(
+                auditEvent,
+                async () =>
+                {
+                    await Directory.CommitAsync(auditTrail.With([(present with { IsOperator = true }).ToChange()], auditEvent), CancellationToken.None);
+                    return true;
+                },
+                cancellationToken);
+        }
+    }
+
+    /// <summary>Makes an access key for the root user of an account, for the operator who has opened the store; recorded as his.</summary>
+    /// <returns>The access key, to be shown once and disposed.</returns>
+    /// <exception cref="AccessKeyLimitException">The root user, or the store, has as many as it may have.</exception>
+    public Task<CreatedAccessKey> CreateRootAccessKeyAsync(AccountId account, CancellationToken cancellationToken)
+    {
+        AuditEvent auditEvent = operatorActs.EventOf("CreateAccessKey", AuditEvent.IamEventSource, account);
+        return operatorActs.CommitAsync(auditEvent, () => AccessKeys.CreateForRootAsync(account, Record, cancellationToken), cancellationToken);
+
+        RecordChange? Record(CreatedAccessKey created)
+        {
+            AuditValue.Members key = new([new("accessKeyId", new AuditValue.Literal(created.AccessKeyId)), new("createDate", new AuditValue.Time(created.CreatedAt))]);
+            auditEvent.ResponseElements = new AuditValue.Members([new("accessKey", key)]);
+            return auditTrail.RecordWithCommit(auditEvent);
         }
     }
 

@@ -14,6 +14,7 @@ internal enum AtRestType : byte
     AccessKeySecret = 4,
     ImportWrappingKey = 5,
     SessionToken = 6,
+    AuditSigningKey = 7,
 }
 
 internal static class AtRestEnvelope

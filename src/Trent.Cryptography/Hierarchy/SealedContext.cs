@@ -20,6 +20,9 @@ public enum SealedPurpose
 
     /// <summary>A temporary credential: its secret, its principal and its end, in the token that the client sends along.</summary>
     SessionToken = AtRestType.SessionToken,
+
+    /// <summary>The private key that signs the audit trail.</summary>
+    AuditSigningKey = AtRestType.AuditSigningKey,
 }
 
 /// <summary>
@@ -62,7 +65,7 @@ public readonly record struct SealedContext
     /// <summary>When the secret came to be, in milliseconds since the Unix epoch.</summary>
     public required long CreatedAt { get; init; }
 
-    internal AtRestType Type => Purpose is SealedPurpose.KeyMaterial or SealedPurpose.AccessKeySecret or SealedPurpose.ImportWrappingKey or SealedPurpose.SessionToken
+    internal AtRestType Type => Purpose is SealedPurpose.KeyMaterial or SealedPurpose.AccessKeySecret or SealedPurpose.ImportWrappingKey or SealedPurpose.SessionToken or SealedPurpose.AuditSigningKey
         ? (AtRestType)Purpose
         : throw new ArgumentException("The purpose is not one of those that are defined.");
 

@@ -45,6 +45,21 @@ public sealed class AuditEvent
     /// <summary>The <see cref="EventSource"/> of the KMS.</summary>
     public const string KmsEventSource = "kms.amazonaws.com";
 
+    /// <summary>The <see cref="EventSource"/> of IAM.</summary>
+    public const string IamEventSource = "iam.amazonaws.com";
+
+    /// <summary>The <see cref="EventSource"/> of STS.</summary>
+    public const string StsEventSource = "sts.amazonaws.com";
+
+    /// <summary>The <see cref="EventSource"/> of what AWS has no service for.</summary>
+    public const string TrentEventSource = "trent";
+
+    /// <summary>The <see cref="EventSource"/> of requests that no service has taken.</summary>
+    public const string NoEventSource = "unknown";
+
+    /// <summary>The Region of what has none, as in CloudTrail.</summary>
+    public const string GlobalRegion = "us-east-1";
+
     /// <summary>The id of the record (a UUID), which GetKeyLastUsage names.</summary>
     public required string EventId { get; init; }
 
@@ -104,4 +119,15 @@ public sealed class AuditEvent
 
     /// <summary>The message of the error as the caller got it, or <see langword="null"/>.</summary>
     public string? ErrorMessage { get; set; }
+
+    /// <summary>The request failed, and answers nothing else.</summary>
+    /// <param name="errorCode">The wire name of the error.</param>
+    /// <param name="errorMessage">Its message as the caller gets it, or <see langword="null"/>.</param>
+    public void Fail(string errorCode, string? errorMessage)
+    {
+        ErrorCode = errorCode;
+        ErrorMessage = errorMessage;
+        ResponseElements = null;
+        AdditionalEventData = null;
+    }
 }

@@ -21,7 +21,9 @@ public interface IAuditTrail
     RecordChange? RecordWithCommit(AuditEvent auditEvent);
 
     /// <summary>
-    /// A request is decided: the event now names the resources and, where it failed, the error. Durable when it returns.
+    /// A request is decided: the event now names the resources and, where it failed, the error. Durable when it returns. Called once for each
+    /// <see cref="BeginAsync"/> that returned, whatever came of the request: also where <see cref="RecordWithCommit"/> made a record of success
+    /// and the commit then failed.
     /// </summary>
     /// <exception cref="AuditUnavailableException">The record could not be made durable in the trail.</exception>
     ValueTask EndAsync(AuditEvent auditEvent, CancellationToken cancellationToken);

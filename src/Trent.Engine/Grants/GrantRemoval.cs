@@ -1,4 +1,5 @@
 // The grants of a key that is destroyed go before it, so that none outlives it or comes back with another key of the same id.
+using Trent.Engine.Auditing;
 using Trent.Engine.Keys;
 using Trent.Engine.Records;
 
@@ -13,7 +14,7 @@ internal readonly record struct LastGrants(StoredKey Key, IReadOnlyList<RecordCh
 /// Removes the grants of a key in batches. The key is marked before the first: from then on its deletion cannot be cancelled, so that a key
 /// never comes back with some of its grants. Whatever is cut off is taken up again, as the key stays due.
 /// </summary>
-internal sealed class GrantRemoval(GrantBook grants, Keyring keyring)
+internal sealed class GrantRemoval(GrantBook grants, ServiceActs acts)
 {
     /// <summary>Removes all grants but those of the last batch, which go with the key itself.</summary>
     /// <exception cref="RecordConflictException">A request changed the key or a grant in between.</exception>
@@ -28,12 +29,13 @@ internal sealed class GrantRemoval(GrantBook grants, Keyring keyring)
         if (batch.Count == Limits.GrantRemovalBatch && !key.IsBeingDestroyed)
         {
             key = key.Next() with { IsBeingDestroyed = true };
-            await keyring.CommitAsync([Change.Replace(key)], cancellationToken);
+            await acts.CommitAsync(ServiceActs.BeginKeyDeletion, [key.Arn], [Change.Replace(key)], null, cancellationToken);
         }
 
         while (batch.Count == Limits.GrantRemovalBatch)
         {
-            await keyring.CommitAsync([.. batch.SelectMany(Change.Delete)], cancellationToken);
+            AuditValue.Members facts = new([new("grants", new AuditValue.Number(batch.Count))]);
+            await acts.CommitAsync(ServiceActs.DeleteGrants, [key.Arn], [.. batch.SelectMany(Change.Delete)], facts, cancellationToken);
             batch = await ListAsync(key, cancellationToken);
         }
 

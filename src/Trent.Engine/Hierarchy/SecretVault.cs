@@ -12,15 +12,34 @@ namespace Trent.Engine.Hierarchy;
 public readonly record struct SecretLabel(SealedPurpose Purpose, string Account, string Name, long CreatedAt);
 
 /// <summary>Seals secrets under the store's newest domain key, and opens what any of its domain keys sealed. Thread-safe.</summary>
-public sealed class SecretVault
+public sealed class SecretVault : IDisposable
 {
     private readonly DomainKeys domainKeys;
     private readonly IRecordStore store;
+    private readonly bool ownsKeys;
 
-    internal SecretVault(DomainKeys domainKeys, IRecordStore store)
+    internal SecretVault(DomainKeys domainKeys, IRecordStore store, bool ownsKeys)
     {
         this.domainKeys = domainKeys;
         this.store = store;
+        this.ownsKeys = ownsKeys;
+    }
+
+    /// <summary>
+    /// Opens the vault of a store by itself, for what has to be read before an engine is there. Dispose it before the engine is opened: both
+    /// would make new domain keys.
+    /// </summary>
+    /// <exception cref="RecordIntegrityException">The store does not belong to the root key that the store keys come from.</exception>
+    public static async Task<SecretVault> OpenAsync(IRecordStore store, StoreKeys storeKeys, TimeProvider clock, CancellationToken cancellationToken) =>
+        new(await DomainKeys.OpenAsync(store, storeKeys, clock, cancellationToken), store, ownsKeys: true);
+
+    /// <summary>Erases the keys of a vault that was opened by itself; that of an engine ends with the engine.</summary>
+    public void Dispose()
+    {
+        if (ownsKeys)
+        {
+            domainKeys.Dispose();
+        }
     }
 
     /// <summary>Seals a secret of 1 to <see cref="DomainKey.SecretBytesMax"/> bytes.</summary>

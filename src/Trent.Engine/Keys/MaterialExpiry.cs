@@ -1,10 +1,11 @@
 // Imported material that has expired is taken away: by the background, or by the first request that finds it, whichever comes first.
+using Trent.Engine.Auditing;
 using Trent.Engine.Records;
 
 namespace Trent.Engine.Keys;
 
 /// <summary>Takes expired material out of keys. What remains of it in the files is erased by the background.</summary>
-internal sealed class MaterialExpiry(Keyring keyring, IEngineObserver observer)
+internal sealed class MaterialExpiry(ServiceActs acts, IEngineObserver observer)
 {
     /// <summary>Takes away what has expired of the keys that a request found.</summary>
     /// <returns>Whether any key changed: what was found is then not what the keys are.</returns>
@@ -34,7 +35,7 @@ internal sealed class MaterialExpiry(Keyring keyring, IEngineObserver observer)
     /// <exception cref="RecordConflictException">The key has changed since it was read.</exception>
     public async ValueTask ExpireAsync(StoredKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await keyring.CommitAsync([Change.Replace(key.WithoutExpired(now))], cancellationToken);
+        await acts.CommitAsync(ServiceActs.DeleteExpiredKeyMaterial, [key.Arn], [Change.Replace(key.WithoutExpired(now))], null, cancellationToken);
         observer.MaterialExpired(key.Arn.ToString());
     }
 }

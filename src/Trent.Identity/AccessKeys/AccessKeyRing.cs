@@ -92,14 +92,17 @@ public sealed class AccessKeyRing : IDisposable
     public IReadOnlyList<AccessKey> ListOf(StoredUser user) => [.. user.AccessKeyIds.Select(FindAny).OfType<AccessKey>()];
 
     /// <summary>Makes an access key for the root user of an account.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="record">Makes the audit record that is committed with the key.</param>
+    /// <param name="cancellationToken">Gives up before anything is done.</param>
     /// <exception cref="AccessKeyLimitException">The root user, or the store, has as many as it may have.</exception>
-    public async Task<CreatedAccessKey> CreateForRootAsync(AccountId account, CancellationToken cancellationToken)
+    internal async Task<CreatedAccessKey> CreateForRootAsync(AccountId account, Func<CreatedAccessKey, RecordChange?> record, CancellationToken cancellationToken)
     {
         await changing.WaitAsync(cancellationToken);
         try
         {
             ThrowIfFull(ListOfRoot(account).Count);
-            return await CreateAsync(new AccessKeyOwner(account, null, null), static _ => [], cancellationToken);
+            return await CreateAsync(new AccessKeyOwner(account, null, null), static _ => [], record, cancellationToken);
         }
         finally
         {
@@ -110,7 +113,7 @@ public sealed class AccessKeyRing : IDisposable
     /// <summary>Makes an access key for a user, as he stands.</summary>
     /// <exception cref="AccessKeyLimitException">The user, or the store, has as many as it may have.</exception>
     /// <exception cref="RecordConflictException">The user has changed in between.</exception>
-    public async Task<CreatedAccessKey> CreateAsync(StoredUser user, CancellationToken cancellationToken)
+    internal async Task<CreatedAccessKey> CreateAsync(StoredUser user, Func<CreatedAccessKey, RecordChange?> record, CancellationToken cancellationToken)
     {
         await changing.WaitAsync(cancellationToken);
         try
@@ -119,6 +122,7 @@ public sealed class AccessKeyRing : IDisposable
             return await CreateAsync(
                 new AccessKeyOwner(user.Account, user.Name, user.UniqueId),
                 id => [(user with { AccessKeyIds = user.AccessKeyIds.Add(id) }).ToReplacement()],
+                record,
                 cancellationToken);
         }
         finally
@@ -128,7 +132,7 @@ public sealed class AccessKeyRing : IDisposable
     }
 
     /// <summary>Makes an access key active or inactive; <see langword="false"/> when there is none of that id any more.</summary>
-    public async Task<bool> SetActiveAsync(string accessKeyId, bool isActive, CancellationToken cancellationToken)
+    internal async Task<bool> SetActiveAsync(string accessKeyId, bool isActive, Func<RecordChange?> record, CancellationToken cancellationToken)
     {
         await changing.WaitAsync(cancellationToken);
         try
@@ -139,7 +143,7 @@ public sealed class AccessKeyRing : IDisposable
             }
 
             AccessKey changed = key.With(key.Owner, isActive, key.Version + 1);
-            await directory.CommitAsync([new RecordChange.Replace(changed.ToRecord())], CancellationToken.None);
+            await directory.CommitAsync(With([new RecordChange.Replace(changed.ToRecord())], record()), CancellationToken.None);
             byId[accessKeyId] = changed;
             return true;
         }
@@ -152,9 +156,10 @@ public sealed class AccessKeyRing : IDisposable
     /// <summary>Deletes an access key and zeroes its secret; <see langword="false"/> when there is none of that id any more.</summary>
     /// <param name="accessKeyId">The access key id.</param>
     /// <param name="user">The user whose key it is, as he stands; <see langword="null"/> for a key of a root user.</param>
+    /// <param name="record">Makes the audit record that is committed with it.</param>
     /// <param name="cancellationToken">Gives up before anything is done.</param>
     /// <exception cref="RecordConflictException">The user has changed in between.</exception>
-    public async Task<bool> DeleteAsync(string accessKeyId, StoredUser? user, CancellationToken cancellationToken)
+    internal async Task<bool> DeleteAsync(string accessKeyId, StoredUser? user, Func<RecordChange?> record, CancellationToken cancellationToken)
     {
         await changing.WaitAsync(cancellationToken);
         try
@@ -166,7 +171,7 @@ public sealed class AccessKeyRing : IDisposable
 
             RecordChange.Delete deletion = new(AccessKey.AddressOf(accessKeyId), key.Version);
             await directory.CommitAsync(
-                user is null ? [deletion] : [deletion, (user with { AccessKeyIds = user.AccessKeyIds.Remove(accessKeyId) }).ToReplacement()],
+                With(user is null ? [deletion] : [deletion, (user with { AccessKeyIds = user.AccessKeyIds.Remove(accessKeyId) }).ToReplacement()], record()),
                 CancellationToken.None);
             _ = byId.TryRemove(accessKeyId, out _);
             key.Secret.Dispose();
@@ -181,16 +186,17 @@ public sealed class AccessKeyRing : IDisposable
     /// <summary>Gives a user another name, and his access keys with him.</summary>
     /// <param name="user">The user as he stands.</param>
     /// <param name="renamed">The user as he is to be.</param>
+    /// <param name="record">Makes the audit record that is committed with it.</param>
     /// <param name="cancellationToken">Gives up before anything is done.</param>
     /// <exception cref="RecordConflictException">The user has changed in between, or the name was taken.</exception>
-    public async Task RenameOwnerAsync(StoredUser user, StoredUser renamed, CancellationToken cancellationToken)
+    internal async Task RenameOwnerAsync(StoredUser user, StoredUser renamed, Func<RecordChange?> record, CancellationToken cancellationToken)
     {
         await changing.WaitAsync(cancellationToken);
         try
         {
             AccessKey[] keys = [.. ListOf(user).Select(key => key.With(key.Owner with { UserName = renamed.Name }, key.IsActive, key.Version + 1))];
             IReadOnlyList<RecordChange> changes = user.Id == renamed.Id ? [renamed.ToReplacement()] : [user.ToDeletion(), renamed.ToInsert()];
-            await directory.CommitAsync([.. changes, .. keys.Select(static key => new RecordChange.Replace(key.ToRecord()))], CancellationToken.None);
+            await directory.CommitAsync(With([.. changes, .. keys.Select(static key => new RecordChange.Replace(key.ToRecord()))], record()), CancellationToken.None);
             foreach (AccessKey key in keys)
             {
                 byId[key.Id] = key;
@@ -252,7 +258,8 @@ public sealed class AccessKeyRing : IDisposable
         }
     }
 
-    private async Task<CreatedAccessKey> CreateAsync(AccessKeyOwner owner, Func<string, IReadOnlyList<RecordChange>> changesOfOwner, CancellationToken cancellationToken)
+    private async Task<CreatedAccessKey> CreateAsync(
+        AccessKeyOwner owner, Func<string, IReadOnlyList<RecordChange>> changesOfOwner, Func<CreatedAccessKey, RecordChange?> record, CancellationToken cancellationToken)
     {
         string id = IdPrefix + RandomNumberGenerator.GetString(IdAlphabet, 16);
         DateTimeOffset now = clock.NowToTheMillisecond();
@@ -272,9 +279,10 @@ public sealed class AccessKeyRing : IDisposable
             }
 
             AccessKey key = new(id, owner, now, isActive: true, sealedSecret, version: 1, new AccessKeyUses(null, clock), new SigningSecret(secret.DangerousSpan), callers);
-            await directory.CommitAsync([new RecordChange.Insert(key.ToRecord()), .. changesOfOwner(id)], CancellationToken.None);
+            CreatedAccessKey created = new(id, secret, now);
+            await directory.CommitAsync(With([new RecordChange.Insert(key.ToRecord()), .. changesOfOwner(id)], record(created)), CancellationToken.None);
             byId[id] = key;
-            return new CreatedAccessKey(id, secret, now);
+            return created;
         }
         catch
         {
@@ -282,6 +290,8 @@ public sealed class AccessKeyRing : IDisposable
             throw;
         }
     }
+
+    private static IReadOnlyList<RecordChange> With(IReadOnlyList<RecordChange> changes, RecordChange? record) => record is null ? changes : [.. changes, record];
 
     private static SecretBuffer RandomSecret() => SecretBuffer.Create(SecretCharacters, 0, static (span, _) =>
     {

@@ -1,4 +1,5 @@
 // Access keys of users, and of the root user of the account.
+using Trent.Engine.Records;
 using Trent.Identity.AccessKeys;
 using Trent.Identity.Directory;
 using Trent.Identity.Model;
@@ -26,12 +27,28 @@ internal sealed class AccessKeyOperations(IdentityDirectory directory, AccessKey
         string? name = call.Parameters.Optional("UserName", IamShapes.UserName);
         call.Parameters.Check();
         StoredUser? user = await OwnerAsync(call, name, cancellationToken);
+        XmlAnswer answer = call.Answer();
         try
         {
             using CreatedAccessKey created = user is null
-                ? await accessKeys.CreateForRootAsync(call.Account, cancellationToken)
-                : await accessKeys.CreateAsync(user, cancellationToken);
-            XmlAnswer answer = call.Answer();
+                ? await accessKeys.CreateForRootAsync(call.Account, Record, cancellationToken)
+                : await accessKeys.CreateAsync(user, Record, cancellationToken);
+            return new IamOutcome(answer, []);
+        }
+        catch (AccessKeyLimitException full)
+        {
+            answer.Dispose();
+            throw IamErrors.LimitExceeded(full.Message);
+        }
+        catch
+        {
+            answer.Dispose();
+            throw;
+        }
+
+        // The record is committed with the key, so that the answer is written before.
+        RecordChange? Record(CreatedAccessKey created)
+        {
             answer.Start("AccessKey");
             answer.Text("UserName", user?.Name ?? RootName);
             answer.Text("AccessKeyId", created.AccessKeyId);
@@ -39,11 +56,7 @@ internal sealed class AccessKeyOperations(IdentityDirectory directory, AccessKey
             answer.Secret("SecretAccessKey", created.Secret.DangerousSpan);
             answer.Instant("CreateDate", created.CreatedAt);
             answer.End();
-            return new IamOutcome(answer, []);
-        }
-        catch (AccessKeyLimitException full)
-        {
-            throw IamErrors.LimitExceeded(full.Message);
+            return call.Record(answer);
         }
     }
 
@@ -73,7 +86,7 @@ internal sealed class AccessKeyOperations(IdentityDirectory directory, AccessKey
         string status = call.Parameters.RequiredOneOf("Status", Statuses);
         call.Parameters.Check();
         StoredUser? user = await OwnerAsync(call, name, cancellationToken);
-        return Owns(call, user, id) && await accessKeys.SetActiveAsync(id, status == Statuses[0], cancellationToken) ? call.Done() : throw IamErrors.NoSuchAccessKey(id);
+        return Owns(call, user, id) && await accessKeys.SetActiveAsync(id, status == Statuses[0], () => call.Record(), cancellationToken) ? call.Done() : throw IamErrors.NoSuchAccessKey(id);
     }
 
     private async ValueTask<IamOutcome> DeleteAsync(IamCall call, CancellationToken cancellationToken)
@@ -82,7 +95,7 @@ internal sealed class AccessKeyOperations(IdentityDirectory directory, AccessKey
         string id = call.Parameters.Required("AccessKeyId", IamShapes.AccessKeyId);
         call.Parameters.Check();
         StoredUser? user = await OwnerAsync(call, name, cancellationToken);
-        return Owns(call, user, id) && await accessKeys.DeleteAsync(id, user, cancellationToken) ? call.Done() : throw IamErrors.NoSuchAccessKey(id);
+        return Owns(call, user, id) && await accessKeys.DeleteAsync(id, user, () => call.Record(), cancellationToken) ? call.Done() : throw IamErrors.NoSuchAccessKey(id);
     }
 
     private async ValueTask<IamOutcome> GetLastUsedAsync(IamCall call, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using Trent.Authorization;
 using Trent.Engine;
 using Trent.Engine.Authorization;
 using Trent.Engine.Identifiers;
+using Trent.Engine.Records;
 using Trent.Identity.Directory;
 using Trent.Identity.Model;
 using Trent.Identity.Query;
@@ -11,7 +12,7 @@ using Trent.Identity.Query;
 namespace Trent.Identity.Iam;
 
 /// <summary>What an operation may know of its request. Users, groups, roles and policies are found by asking permission on them.</summary>
-internal sealed class IamCall(QueryRequest request, Caller caller, RequestOrigin origin, IdentityDirectory directory)
+internal sealed class IamCall(QueryRequest request, Caller caller, RequestOrigin origin, IdentityDirectory directory, IamRecord record)
 {
     private readonly List<string> resources = [];
 
@@ -36,11 +37,15 @@ internal sealed class IamCall(QueryRequest request, Caller caller, RequestOrigin
     /// <summary>The ARNs that permission was given on; empty as long as none was.</summary>
     public IReadOnlyList<string> Resources => resources;
 
+    /// <summary>The record of the request as a change that has to be committed with those it makes; <see langword="null"/> where none is kept.</summary>
+    /// <param name="answer">The answer, complete; <see langword="null"/> when it says nothing.</param>
+    public RecordChange? Record(XmlAnswer? answer = null) => record.Of(resources, answer);
+
     /// <summary>Begins the answer.</summary>
     public XmlAnswer Answer() => new(QueryApi.Iam, Operation);
 
     /// <summary>The outcome of an operation that says nothing.</summary>
-    public IamOutcome Done(params IReadOnlyList<Trent.Engine.Records.RecordChange> changes) => new(Answer(), changes);
+    public IamOutcome Done(params IReadOnlyList<RecordChange> changes) => new(Answer(), changes);
 
     /// <summary>An ARN of IAM in the caller's account.</summary>
     /// <param name="type">What stands before the path: <c>user</c>, <c>policy</c> and so on.</param>

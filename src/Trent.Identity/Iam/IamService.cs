@@ -23,14 +23,14 @@ public sealed class IamService
 {
     private readonly IdentityDirectory directory;
     private readonly IAuditTrail auditTrail;
-    private readonly IEngineObserver observer;
+    private readonly RecordedQueries recorded;
     private readonly FrozenDictionary<string, IamOperation> operations;
 
     internal IamService(IdentityDirectory directory, Callers callers, AccessKeyRing accessKeys, IAuditTrail auditTrail, IEngineObserver observer)
     {
         this.directory = directory;
         this.auditTrail = auditTrail;
-        this.observer = observer;
+        recorded = new RecordedQueries(QueryApi.Iam, auditTrail, observer);
         PolicyTexts texts = new(directory);
         PolicyUse policyUse = new(directory);
         IEnumerable<IamOperation> all =
@@ -66,90 +66,32 @@ public sealed class IamService
     /// <exception cref="QueryException">The request is refused, or failed.</exception>
     public async ValueTask<XmlAnswer> AnswerAsync(QueryRequest request, Caller caller, RequestOrigin origin, RequestIds ids, CancellationToken cancellationToken)
     {
+        AuditEvent auditEvent = recorded.EventOf(request, caller, origin, ids);
+        return await recorded.RunAsync(request, auditEvent, () => RunAsync(request, caller, origin, auditEvent, cancellationToken), cancellationToken);
+    }
+
+    private async ValueTask<XmlAnswer> RunAsync(QueryRequest request, Caller caller, RequestOrigin origin, AuditEvent auditEvent, CancellationToken cancellationToken)
+    {
         if (!operations.TryGetValue(request.Action, out IamOperation? operation) || request.Version != QueryApi.Iam.Version)
         {
             throw new QueryException(QueryError.InvalidAction(request.Action, request.Version));
         }
 
-        AuditEvent auditEvent = new()
-        {
-            EventId = ids.EventId,
-            RequestId = ids.RequestId,
-            OperationName = operation.Name,
-            At = origin.Now,
-            Caller = caller,
-            Region = origin.Region,
-            SourceAddress = origin.SourceAddress,
-            UserAgent = origin.UserAgent,
-        };
-        try
-        {
-            await auditTrail.BeginAsync(auditEvent, cancellationToken);
-            return await RunAuditedAsync(operation, request, caller, origin, auditEvent, cancellationToken);
-        }
-        catch (QueryException refusal)
-        {
-            observer.RequestAnswered(operation.Name, refusal.Error.Code);
-            throw;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw;
-        }
-#pragma warning disable CA1031 // Whatever went wrong inside, the caller gets a fixed text and the operator the exception.
-        catch (Exception unexpected)
-#pragma warning restore CA1031
-        {
-            observer.UnexpectedFailure(operation.Name, ids.RequestId, unexpected);
-            QueryError failure = QueryError.InternalFailure();
-            observer.RequestAnswered(operation.Name, failure.Code);
-            throw new QueryException(failure);
-        }
-    }
-
-    private async ValueTask<XmlAnswer> RunAuditedAsync(
-        IamOperation operation, QueryRequest request, Caller caller, RequestOrigin origin, AuditEvent auditEvent, CancellationToken cancellationToken)
-    {
-        XmlAnswer? answer = null;
-        try
-        {
-            answer = await RunAsync(operation, request, caller, origin, auditEvent, cancellationToken);
-            await auditTrail.EndAsync(auditEvent, cancellationToken);
-            observer.RequestAnswered(operation.Name, null);
-            return answer;
-        }
-        catch (QueryException refusal)
-        {
-            auditEvent.ErrorCode = refusal.Error.Code;
-            await auditTrail.EndAsync(auditEvent, cancellationToken);
-            throw;
-        }
-        catch
-        {
-            // No record, no answer.
-            answer?.Dispose();
-            throw;
-        }
-    }
-
-    private async ValueTask<XmlAnswer> RunAsync(
-        IamOperation operation, QueryRequest request, Caller caller, RequestOrigin origin, AuditEvent auditEvent, CancellationToken cancellationToken)
-    {
         // Temporary credentials of a user, or of the root user, do not reach IAM without a second factor, which there is not (AWS STS API, GetSessionToken).
         if (caller.IsOwnSession)
         {
             throw IamErrors.SessionTokenNotAccepted();
         }
 
+        IamRecord record = new(request, auditEvent, auditTrail);
         for (int attempt = 1; attempt <= Limits.CommitAttemptsMax; attempt++)
         {
-            IamCall call = new(request, caller, origin, directory);
+            IamCall call = new(request, caller, origin, directory, record);
             XmlAnswer? answer = null;
             try
             {
                 IamOutcome outcome = await operation.RunAsync(call, cancellationToken);
                 answer = outcome.Answer;
-                auditEvent.Resources = call.Resources;
                 if (call.Resources.Count == 0)
                 {
                     throw new InvalidOperationException($"{operation.Name} asked for no permission.");
@@ -157,14 +99,16 @@ public sealed class IamService
 
                 if (outcome.Changes.Count > 0)
                 {
-                    await directory.CommitAsync(outcome.Changes, cancellationToken);
+                    // Not given up half-way: whoever gave up would not know what came of it, and neither would the trail.
+                    await directory.CommitAsync(record.With(outcome.Changes, call.Resources, answer), CancellationToken.None);
                 }
 
+                auditEvent.Resources = [.. call.Resources];
                 return answer;
             }
             catch (QueryException)
             {
-                auditEvent.Resources = call.Resources;
+                auditEvent.Resources = [.. call.Resources];
                 throw;
             }
             catch (RecordConflictException)

@@ -118,7 +118,7 @@ internal sealed class Users(IdentityDirectory directory, PolicyUse policyUse, Ac
         }
 
         // The keys say whose they are by name, so they change with it.
-        await accessKeys.RenameOwnerAsync(user, changed, cancellationToken);
+        await accessKeys.RenameOwnerAsync(user, changed, () => call.Record(), cancellationToken);
         return call.Done();
     }
 

@@ -1,6 +1,7 @@
 // Reads the parameters of a request as the operation's types, and collects all that is wrong before it says so.
 using System.Collections.Immutable;
 using System.Globalization;
+using Trent.Engine.Auditing;
 
 namespace Trent.Identity.Query;
 
@@ -55,6 +56,11 @@ public sealed class QueryReader
         string? value = request.Find(prefix + name);
         if (value is not null)
         {
+            if (shape.IsEchoed)
+            {
+                request.Recorded.Note(prefix + name, new AuditValue.Literal(value));
+            }
+
             CheckText(name, value, shape);
         }
 
@@ -66,6 +72,11 @@ public sealed class QueryReader
     {
         ArgumentNullException.ThrowIfNull(values);
         string? value = request.Find(prefix + name);
+        if (value is not null)
+        {
+            request.Recorded.Note(prefix + name, new AuditValue.Literal(value));
+        }
+
         if (value is not null && !values.Contains(value))
         {
             violations.Add($"{Told(name, value, isEchoed: true)} failed to satisfy constraint: Member must satisfy enum value set: [{string.Join(", ", values)}]");
@@ -101,6 +112,7 @@ public sealed class QueryReader
             throw new QueryException(QueryError.MalformedInput($"The parameter {prefix}{name} is not an integer."));
         }
 
+        request.Recorded.Note(prefix + name, new AuditValue.Number(value));
         if (value < min)
         {
             violations.Add(string.Create(
@@ -117,13 +129,22 @@ public sealed class QueryReader
 
     /// <summary>A truth value that may be left out.</summary>
     /// <exception cref="QueryException">It is neither <c>true</c> nor <c>false</c>.</exception>
-    public bool? OptionalTruth(string name) => request.Find(prefix + name) switch
+    public bool? OptionalTruth(string name)
     {
-        null => null,
-        "true" => true,
-        "false" => false,
-        _ => throw new QueryException(QueryError.MalformedInput($"The parameter {prefix}{name} is neither true nor false.")),
-    };
+        bool? value = request.Find(prefix + name) switch
+        {
+            null => null,
+            "true" => true,
+            "false" => false,
+            _ => throw new QueryException(QueryError.MalformedInput($"The parameter {prefix}{name} is neither true nor false.")),
+        };
+        if (value is { } given)
+        {
+            request.Recorded.Note(prefix + name, new AuditValue.Truth(given));
+        }
+
+        return value;
+    }
 
     /// <summary>A list of texts; empty when it was not sent.</summary>
     /// <exception cref="QueryException">Its members are not numbered from 1 without gaps.</exception>

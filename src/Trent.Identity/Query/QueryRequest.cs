@@ -6,7 +6,7 @@ using System.Text;
 
 namespace Trent.Identity.Query;
 
-/// <summary>The parameters of one request, by name. Names are case-sensitive, as in AWS. Immutable.</summary>
+/// <summary>The parameters of one request, by name. Names are case-sensitive, as in AWS. Immutable, but for the note of what was read.</summary>
 public sealed class QueryRequest
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -27,6 +27,9 @@ public sealed class QueryRequest
     public string Version { get; }
 
     internal IEnumerable<string> Names => parameters.Keys;
+
+    /// <summary>What its operation has read of it.</summary>
+    internal RecordedParameters Recorded { get; } = new();
 
     /// <summary>Reads a body of the type <c>application/x-www-form-urlencoded</c>.</summary>
     /// <param name="body">The body.</param>

@@ -20,7 +20,7 @@ public sealed record QueryPattern(string Text, Func<string, bool> Matches)
 /// <param name="Pattern">Its characters; <see langword="null"/> where all are let in.</param>
 public sealed record QueryText(int CharactersMin, int CharactersMax, QueryPattern? Pattern = null)
 {
-    /// <summary>Whether errors may repeat the value; a token or a secret is not repeated.</summary>
+    /// <summary>Whether errors may repeat the value, and records hold it; a token or a secret is neither repeated nor recorded.</summary>
     public bool IsEchoed { get; init; } = true;
 }
 

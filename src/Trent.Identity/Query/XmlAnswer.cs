@@ -1,5 +1,6 @@
 // A successful answer of the query protocol, written element by element.
 using System.Globalization;
+using Trent.Engine.Auditing;
 using Trent.Protocol;
 
 namespace Trent.Identity.Query;
@@ -13,6 +14,7 @@ public sealed class XmlAnswer : IDisposable
     private readonly string action;
     private readonly Stack<string> open = new();
     private readonly AnswerBuffer buffer = new();
+    private readonly RecordedElements? recorded;
     private bool hasResult;
     private bool isComplete;
 
@@ -23,11 +25,15 @@ public sealed class XmlAnswer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(api);
         this.action = action;
+        recorded = QueryActions.HasRecordedAnswer(api, action) ? new RecordedElements() : null;
         XmlText.Write(buffer, $"<{action}Response xmlns=\"{api.XmlNamespace}\">");
     }
 
     /// <summary>The ARNs of what the request concerned, for its audit record.</summary>
     public IReadOnlyList<string> Resources { get; private set; } = [];
+
+    /// <summary>What was written as anything but a secret, for the audit record; <see langword="null"/> where answers are not recorded.</summary>
+    internal AuditValue.Members? Recorded => recorded?.ToValue();
 
     /// <summary>Says what the request concerned.</summary>
     /// <param name="arns">The ARNs of users, roles and whatever else it was.</param>
@@ -39,7 +45,8 @@ public sealed class XmlAnswer : IDisposable
         if (!hasResult)
         {
             hasResult = true;
-            Start(action + "Result");
+            XmlText.Write(buffer, $"<{action}Result>");
+            open.Push(action + "Result");
         }
     }
 
@@ -49,20 +56,26 @@ public sealed class XmlAnswer : IDisposable
         Result();
         XmlText.Write(buffer, $"<{name}>");
         open.Push(name);
+        recorded?.Start(name);
     }
 
     /// <summary>Closes the element opened last.</summary>
-    public void End() => XmlText.Write(buffer, $"</{open.Pop()}>");
+    public void End()
+    {
+        XmlText.Write(buffer, $"</{open.Pop()}>");
+        if (open.Count > 0)
+        {
+            recorded?.End();
+        }
+    }
 
     /// <summary>Writes an element with text; nothing when the text is <see langword="null"/>.</summary>
     public void Text(string name, string? text)
     {
         if (text is not null)
         {
-            Result();
-            XmlText.Write(buffer, $"<{name}>");
-            XmlText.WriteEscaped(buffer, text);
-            XmlText.Write(buffer, $"</{name}>");
+            Secret(name, text);
+            recorded?.Text(name, text);
         }
     }
 
@@ -75,6 +88,15 @@ public sealed class XmlAnswer : IDisposable
     /// <summary>Writes an element with an instant, to the second, as AWS does.</summary>
     public void Instant(string name, DateTimeOffset value) =>
         Text(name, value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+
+    /// <summary>Writes an element with a secret that is text; as <see cref="Secret(string, ReadOnlySpan{byte})"/>, the record does not have it.</summary>
+    public void Secret(string name, string text)
+    {
+        Result();
+        XmlText.Write(buffer, $"<{name}>");
+        XmlText.WriteEscaped(buffer, text);
+        XmlText.Write(buffer, $"</{name}>");
+    }
 
     /// <summary>Writes an element with a secret of letters, digits and <c>+/=</c>.</summary>
     public void Secret(string name, ReadOnlySpan<byte> utf8)

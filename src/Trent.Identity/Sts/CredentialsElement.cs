@@ -10,7 +10,7 @@ internal static class CredentialsElement
         answer.Start("Credentials");
         answer.Text("AccessKeyId", credential.AccessKeyId);
         answer.Secret("SecretAccessKey", credential.Secret.DangerousSpan);
-        answer.Text("SessionToken", credential.SessionToken);
+        answer.Secret("SessionToken", credential.SessionToken);
         answer.Instant("Expiration", credential.ExpiresAt);
         answer.End();
     }

@@ -48,12 +48,14 @@ public sealed class StsService
     private readonly RoleSessions sessions;
     private readonly WebIdentityVerifier verifier;
     private readonly StsParts parts;
+    private readonly RecordedQueries recorded;
 
     /// <summary>Puts the service together.</summary>
     public StsService(StsParts parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
         this.parts = parts;
+        recorded = new RecordedQueries(QueryApi.Sts, parts.AuditTrail, parts.Observer);
         sessions = new RoleSessions(parts.Directory, parts.Policies, parts.Tokens);
         verifier = new WebIdentityVerifier(parts.Directory, new IssuerKeys(parts.JwksSource, parts.OutsideClock), parts.OutsideClock);
     }
@@ -76,47 +78,8 @@ public sealed class StsService
     public async ValueTask<XmlAnswer> AnswerAsync(QueryRequest request, Caller? caller, RequestOrigin origin, RequestIds ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (!Knows(request.Action) || request.Version != QueryApi.Sts.Version)
-        {
-            throw new QueryException(QueryError.InvalidAction(request.Action, request.Version));
-        }
-
-        AuditEvent auditEvent = new()
-        {
-            EventId = ids.EventId,
-            RequestId = ids.RequestId,
-            OperationName = request.Action,
-            At = origin.Now,
-            Caller = caller ?? StrangerOf(request),
-            Region = origin.Region,
-            SourceAddress = origin.SourceAddress,
-            UserAgent = origin.UserAgent,
-        };
-        try
-        {
-            await parts.AuditTrail.BeginAsync(auditEvent, cancellationToken);
-            XmlAnswer answer = await RunAuditedAsync(request, caller, origin, auditEvent, cancellationToken);
-            parts.Observer.RequestAnswered(request.Action, null);
-            return answer;
-        }
-        catch (QueryException refusal)
-        {
-            parts.Observer.RequestAnswered(request.Action, refusal.Error.Code);
-            throw;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw;
-        }
-#pragma warning disable CA1031 // Whatever went wrong inside, the caller gets a fixed text and the operator the exception.
-        catch (Exception unexpected)
-#pragma warning restore CA1031
-        {
-            parts.Observer.UnexpectedFailure(request.Action, ids.RequestId, unexpected);
-            QueryError failure = QueryError.InternalFailure();
-            parts.Observer.RequestAnswered(request.Action, failure.Code);
-            throw new QueryException(failure);
-        }
+        AuditEvent auditEvent = recorded.EventOf(request, caller ?? StrangerOf(request), origin, ids);
+        return await recorded.RunAsync(request, auditEvent, () => RunAsync(request, caller, origin, auditEvent, cancellationToken), cancellationToken);
     }
 
     // Nothing is believed of whoever signed nothing; his record is with the account whose role he asks for.
@@ -132,29 +95,16 @@ public sealed class StsService
         };
     }
 
-    private async ValueTask<XmlAnswer> RunAuditedAsync(
-        QueryRequest request, Caller? caller, RequestOrigin origin, AuditEvent auditEvent, CancellationToken cancellationToken)
+    private async ValueTask<XmlAnswer> RunAsync(QueryRequest request, Caller? caller, RequestOrigin origin, AuditEvent auditEvent, CancellationToken cancellationToken)
     {
-        XmlAnswer? answer = null;
-        try
+        if (!Knows(request.Action) || request.Version != QueryApi.Sts.Version)
         {
-            answer = await RunAsync(request, caller, origin, cancellationToken);
-            auditEvent.Resources = answer.Resources;
-            await parts.AuditTrail.EndAsync(auditEvent, cancellationToken);
-            return answer;
+            throw new QueryException(QueryError.InvalidAction(request.Action, request.Version));
         }
-        catch (QueryException refusal)
-        {
-            auditEvent.ErrorCode = refusal.Error.Code;
-            await parts.AuditTrail.EndAsync(auditEvent, cancellationToken);
-            throw;
-        }
-        catch
-        {
-            // No answer leaves without its record.
-            answer?.Dispose();
-            throw;
-        }
+
+        XmlAnswer answer = await RunAsync(request, caller, origin, cancellationToken);
+        auditEvent.Resources = answer.Resources;
+        return answer;
     }
 
     private ValueTask<XmlAnswer> RunAsync(QueryRequest request, Caller? caller, RequestOrigin origin, CancellationToken cancellationToken)

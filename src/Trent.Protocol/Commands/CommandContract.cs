@@ -35,6 +35,12 @@ public abstract class CommandContract
     /// <summary>The type of the output.</summary>
     public abstract Type OutputType { get; }
 
+    /// <summary>The members of the command, for whoever goes through those of all commands alike.</summary>
+    public abstract JsonTypeInfo CommandShape { get; }
+
+    /// <summary>The members of the output, as <see cref="CommandShape"/>.</summary>
+    public abstract JsonTypeInfo OutputShape { get; }
+
     /// <summary>Reads a request body as <see cref="CommandContract{TCommand, TOutput}.ReadCommand"/> does.</summary>
     /// <exception cref="SerializationException">The body is not such a command.</exception>
     public abstract KmsCommand ReadAnyCommand(ReadOnlySpan<byte> utf8Json);
@@ -65,6 +71,9 @@ public abstract class CommandContract<TOutput> : CommandContract
 
     /// <inheritdoc/>
     public override Type OutputType => typeof(TOutput);
+
+    /// <inheritdoc/>
+    public override JsonTypeInfo OutputShape => Output;
 
     // Made at first use: a start that made it for all operations would take a tenth longer.
     private JsonTypeInfo<TOutput> Output => output ??= makeOutput();
@@ -108,6 +117,9 @@ public sealed class CommandContract<TCommand, TOutput> : CommandContract<TOutput
 
     /// <inheritdoc/>
     public override Type CommandType => typeof(TCommand);
+
+    /// <inheritdoc/>
+    public override JsonTypeInfo CommandShape => Input;
 
     private JsonTypeInfo<TCommand> Input => input ??= makeInput();
 

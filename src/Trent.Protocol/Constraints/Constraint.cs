@@ -10,6 +10,9 @@ namespace Trent.Protocol;
 /// <param name="Expression">The pattern as it is applied: anchored, its character classes those of ASCII, as the service's are.</param>
 internal sealed record TextConstraint(int LengthMin, int LengthMax, string? Pattern, Regex? Expression)
 {
+    /// <summary>Whether errors may repeat the text: a token that was given out is not repeated, as errors are recorded.</summary>
+    internal bool IsEchoed { get; init; } = true;
+
     internal bool Matches(ReadOnlySpan<char> text) => Expression is null || Expression.IsMatch(text);
 
     internal bool Allows(string text) => text.Length >= LengthMin && text.Length <= LengthMax && Matches(text);
@@ -50,7 +53,7 @@ internal static partial class Constraint
     internal static readonly TextConstraint XksProxyAuthenticationAccessKeyId = new(20, 30, """^[A-Z2-7]+$""", XksProxyAuthenticationAccessKeyIdExpression());
     internal static readonly TextConstraint PrincipalId = new(1, 256, """^[\w+=,.@:/-]+$""", PrincipalIdExpression());
     internal static readonly TextConstraint GrantConstraintSourceArn = new(20, 512, """^arn:aws[a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$""", GrantConstraintSourceArnExpression());
-    internal static readonly TextConstraint GrantToken = new(1, 8192, null, null);
+    internal static readonly TextConstraint GrantToken = new(1, 8192, null, null) { IsEchoed = false };
     internal static readonly TextConstraint GrantName = new(1, 256, """^[a-zA-Z0-9:/_-]+$""", GrantNameExpression());
     internal static readonly TextConstraint ServicePrincipal = new(1, 128, """^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$""", ServicePrincipalExpression());
     internal static readonly TextConstraint Policy = new(1, 131072, """[\u0009\u000A\u000D\u0020-\u00FF]+""", PolicyExpression());
@@ -58,7 +61,7 @@ internal static partial class Constraint
     internal static readonly TextConstraint TagKey = new(1, 128, null, null);
     internal static readonly TextConstraint XksKeyId = new(1, 128, """^[a-zA-Z0-9-_.]+$""", XksKeyIdExpression());
     internal static readonly TextConstraint BackingKeyId = new(64, 64, """^[a-f0-9]+$""", BackingKeyIdExpression());
-    internal static readonly TextConstraint Marker = new(1, 1024, """[\u0020-\u00FF]*""", MarkerExpression());
+    internal static readonly TextConstraint Marker = new(1, 1024, """[\u0020-\u00FF]*""", MarkerExpression()) { IsEchoed = false };
     internal static readonly TextConstraint PolicyName = new(1, 128, """[\w]+""", PolicyNameExpression());
     internal static readonly TextConstraint KeyMaterialDescription = new(0, 256, """^[a-zA-Z0-9:/_\s.-]+$""", KeyMaterialDescriptionExpression());
     internal static readonly TextConstraint GrantId = new(1, 128, null, null);

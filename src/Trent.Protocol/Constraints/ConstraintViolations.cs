@@ -6,7 +6,7 @@ using System.Text;
 namespace Trent.Protocol;
 
 /// <summary>
-/// The violations of one command. Nothing is allocated as long as nothing is violated. Values of blobs and of sensitive members are
+/// The violations of one command. Nothing is allocated as long as nothing is violated. Values of blobs, tokens and sensitive members are
 /// never repeated in a text.
 /// </summary>
 public sealed class ConstraintViolations
@@ -48,17 +48,17 @@ public sealed class ConstraintViolations
 
         if (value.Length > constraint.LengthMax)
         {
-            Add(Echo(name, value), LongerThan(constraint.LengthMax));
+            Add(Told(name, value, constraint), LongerThan(constraint.LengthMax));
         }
 
         if (value.Length < constraint.LengthMin)
         {
-            Add(Echo(name, value), ShorterThan(constraint.LengthMin));
+            Add(Told(name, value, constraint), ShorterThan(constraint.LengthMin));
         }
 
         if (!constraint.Matches(value))
         {
-            Add(Echo(name, value), $"Member must satisfy regular expression pattern: {constraint.Pattern}");
+            Add(Told(name, value, constraint), $"Member must satisfy regular expression pattern: {constraint.Pattern}");
         }
     }
 
@@ -138,12 +138,12 @@ public sealed class ConstraintViolations
         }
     }
 
-    /// <summary>A list has a number of elements. The value is repeated as the service prints lists.</summary>
+    /// <summary>A list of tokens has a number of elements. It is not repeated, unlike the service does.</summary>
     internal void Size(string name, IReadOnlyList<string>? value, int max)
     {
         if (value is not null && value.Count > max)
         {
-            Add(Echo(name, $"[{string.Join(", ", value)}]"), LongerThan(max));
+            Add($"Value at {Quote(name)}", LongerThan(max));
         }
     }
 
@@ -232,6 +232,8 @@ public sealed class ConstraintViolations
     private void Add(string value, string constraint) => (texts ??= []).Add($"{value} failed to satisfy constraint: {constraint}");
 
     private string Echo(string name, string value) => $"Value '{value}' at {Quote(name)}";
+
+    private string Told(string name, string value, TextConstraint constraint) => constraint.IsEchoed ? Echo(name, value) : $"Value at {Quote(name)}";
 
     private string Quote(string name) => scope is null ? $"'{name}'"
         : scopeIndex < 0 ? $"'{scope}.{name}'"

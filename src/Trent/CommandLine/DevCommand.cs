@@ -10,6 +10,8 @@ namespace Trent.CommandLine;
 internal static class DevCommand
 {
     private const string DefaultSecret = "test";
+    private const string AuditDurable = "durable";
+    private const string AuditDiscard = "discard";
 
     public static Command Create()
     {
@@ -20,7 +22,8 @@ internal static class DevCommand
         Option<string> accessKeyId = new("--access-key-id") { Description = "The access key id", DefaultValueFactory = _ => "test" };
         Option<string> secretAccessKey = new("--secret-access-key") { Description = "The secret that requests are signed with", DefaultValueFactory = _ => DefaultSecret };
         Option<string> authorization = new("--authorization") { Description = "enforce; audit-only records what would be refused; off decides nothing", DefaultValueFactory = _ => "enforce" };
-        Command command = new("dev", "Start a server for development: no setup, any Region, keys in ./.trent") { port, data, ephemeral, account, accessKeyId, secretAccessKey, authorization };
+        Option<string> audit = new("--audit") { Description = "durable; discard keeps no audit trail, to measure what it costs", DefaultValueFactory = _ => AuditDurable };
+        Command command = new("dev", "Start a server for development: no setup, any Region, keys in ./.trent") { port, data, ephemeral, account, accessKeyId, secretAccessKey, authorization, audit };
         command.SetAction((parsed, _) => Failures.ReportAsync(parsed.InvocationConfiguration.Error, async () =>
         {
             if (parsed.GetValue(ephemeral) && parsed.GetResult(data) is { Implicit: false })
@@ -38,6 +41,7 @@ internal static class DevCommand
                 AccessKeyId = AccessKeyIdOf(parsed.GetRequiredValue(accessKeyId)),
                 SecretAccessKey = SecretOf(parsed.GetRequiredValue(secretAccessKey)),
                 Authorization = AuthorizationNames.OfDevelopment("--authorization", parsed.GetRequiredValue(authorization)),
+                IsAuditDurable = IsDurable(parsed.GetRequiredValue(audit)),
                 Clock = new AdjustableClock(TimeProvider.System),
                 Log = log,
                 LogLevel = LogLevel.Information,
@@ -69,6 +73,9 @@ internal static class DevCommand
             """);
         await output.FlushAsync();
     }
+
+    private static bool IsDurable(string text) =>
+        text is AuditDurable or AuditDiscard ? text == AuditDurable : throw new SettingsException($"--audit is {text}; it must be {AuditDurable} or {AuditDiscard}");
 
     private static int PortOf(int port) =>
         port is >= 0 and <= 65_535 ? port : throw new SettingsException($"--port is {port}; it must be from 0 to 65535");

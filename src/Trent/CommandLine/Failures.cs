@@ -2,9 +2,11 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Trent.Applying.Service;
+using Trent.Audit;
 using Trent.Client;
 using Trent.Configuration;
 using Trent.Embedded;
+using Trent.Engine.Auditing;
 using Trent.Engine.Records;
 using Trent.Protocol;
 using Trent.Sealing;
@@ -41,7 +43,8 @@ internal static class Failures
     private static string Describe(Exception failure) => failure switch
     {
         StoreExistsException or StoreNotInitializedException or StoreInUseException or StorePermissionException or StoreFormatException
-            or StoreUnavailableException or RecordIntegrityException or SealException or SealSlotException or StoreRefusedException or ServiceFailureException => failure.Message,
+            or StoreUnavailableException or RecordIntegrityException or SealException or SealSlotException or ServiceFailureException
+            or AuditUnavailableException or AuditDamageException or SetBackException => failure.Message,
         IOException { InnerException: AddressInUseException } inUse => inUse.Message,
         SocketException or IOException or UnauthorizedAccessException or NotSupportedException => failure.Message,
         KmsServiceException refused => $"{refused.ErrorCode}: {refused.Message}",

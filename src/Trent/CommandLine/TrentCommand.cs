@@ -18,6 +18,7 @@ internal static class TrentCommand
             ApplyCommand.Create(),
             IamCommand.Create(),
             PolicyCommand.Create(),
+            AuditCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
         InvocationConfiguration console = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };

@@ -40,6 +40,9 @@ internal sealed class Settings
 
     /// <summary>Who may read the metrics.</summary>
     public required MetricsAudience Metrics { get; init; }
+
+    /// <summary>The audit trail.</summary>
+    public required AuditSettings Audit { get; init; }
 }
 
 /// <summary>A setting is missing, unknown or outside its bounds. The message names it and is meant for the operator.</summary>

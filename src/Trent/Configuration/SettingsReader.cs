@@ -48,9 +48,11 @@ internal static class SettingsReader
     public static Settings Read(string? path, Func<string, string?> environment)
     {
         SettingsFile file = path is null ? new SettingsFile() : ReadFile(path);
+        string dataDirectory = Required("dataDirectory", file.DataDirectory, "TRENT_DATA_DIRECTORY", environment);
         return new Settings
         {
-            DataDirectory = Required("dataDirectory", file.DataDirectory, "TRENT_DATA_DIRECTORY", environment),
+            DataDirectory = dataDirectory,
+            Audit = AuditSettings.Read(file.Audit, dataDirectory, environment),
             Seal = SealSettingsReader.Read(file.RootKeyFile, file.Seal, environment),
             Listen = ListenAddresses(file.Listen, environment),
             Partition = Choice("partition", file.Partition, "TRENT_PARTITION", environment, Partitions, "aws"),

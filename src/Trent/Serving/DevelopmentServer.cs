@@ -35,6 +35,9 @@ internal sealed class DevelopmentOptions
     /// <summary>What is done with the decisions of policies.</summary>
     public required AuthorizationMode Authorization { get; init; }
 
+    /// <summary>Whether requests are recorded durably; otherwise the log alone is told of them, which is for measuring what recording costs.</summary>
+    public required bool IsAuditDurable { get; init; }
+
     /// <summary>The clock of the service.</summary>
     public required AdjustableClock Clock { get; init; }
 
@@ -53,6 +56,9 @@ internal static class DevelopmentServer
 
     private const string Partition = "aws";
     private const int ConnectionsMax = 1_000;
+
+    // Small: developers start many servers, and two segments each are made at once.
+    private const long AuditSegmentBytes = 1024 * 1024;
 
     // Short: whoever stops a development server waits in front of it.
     private static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(5);
@@ -140,6 +146,9 @@ internal static class DevelopmentServer
         Authorization = options.Authorization,
         CachedKeysMax = EmbeddedKmsOptions.CachedKeysDefault,
         AuditTrail = telemetry.AuditTrail,
+        Audit = options.IsAuditDurable
+            ? new EmbeddedAuditOptions { Directory = Path.Combine(options.DataDirectory, "audit"), SegmentBytes = AuditSegmentBytes, RetentionDays = null }
+            : null,
         Observer = telemetry.Observer,
     };
 }

@@ -45,8 +45,8 @@ internal sealed class OpenService : IAsyncDisposable
         Kms = new AwsJsonEndpoint(new AwsJsonEndpointParts
         {
             Engine = kms.Engine,
-            Explanations = new AccessExplanations(kms.Engine, kms.Identities, parts.Telemetry.AuditTrail, parts.Telemetry.Observer, kms.Clock),
-            SealStore = new SealStoreOperation(kms.Identities, parts.Telemetry.AuditTrail, parts.Telemetry.Observer, kms.Clock, seal),
+            Explanations = new AccessExplanations(kms.Engine, kms.Identities, kms.AuditTrail, parts.Telemetry.Observer, kms.Clock),
+            SealStore = new SealStoreOperation(kms.Identities, kms.AuditTrail, parts.Telemetry.Observer, kms.Clock, seal),
             Authenticator = AuthenticatorOf("kms"),
             Admission = admission,
             Metrics = parts.Telemetry.FrontDoor,
@@ -121,7 +121,7 @@ internal sealed class OpenService : IAsyncDisposable
         Policies = identities.Policies,
         Tokens = identities.SessionTokens,
         JwksSource = jwksSource,
-        AuditTrail = parts.Telemetry.AuditTrail,
+        AuditTrail = kms.AuditTrail,
         Observer = parts.Telemetry.Observer,
         AccountOfAccessKey = id => credentials.AccountOf(id)?.Value,
         // Identity providers date their tokens by the real time, as clients do their signatures.

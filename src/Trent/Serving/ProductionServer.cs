@@ -79,8 +79,14 @@ internal static class ProductionServer
         Partition = settings.Partition,
         Authorization = settings.Authorization,
         CachedKeysMax = settings.CachedKeysMax,
-        AcceptedRollbackEpoch = acceptedRollbackEpoch,
         AuditTrail = telemetry.AuditTrail,
+        Audit = new EmbeddedAuditOptions
+        {
+            Directory = settings.Audit.Directory,
+            SegmentBytes = settings.Audit.SegmentBytes,
+            RetentionDays = settings.Audit.RetentionDays,
+            AcceptedEpoch = acceptedRollbackEpoch,
+        },
         Observer = telemetry.Observer,
     };
 
@@ -94,7 +100,7 @@ internal static class ProductionServer
         }
 
         UnsealOutcome first = await unsealer.TryAutomaticallyAsync(cancellationToken);
-        if (first is { Kms: null, Cause: { } cause } && cause is not StoreRefusedException && !UnsealFailures.IsWorthWaiting(cause))
+        if (first is { Kms: null, Cause: { } cause } && cause is not SetBackException && !UnsealFailures.IsWorthWaiting(cause))
         {
             ExceptionDispatchInfo.Throw(cause);
         }

@@ -37,6 +37,6 @@ internal static class StoreInitialization
         await using Telemetry telemetry = new(Stream.Null, LogFormat.Json, settings.LogLevel);
         await using EmbeddedKms kms = await EmbeddedKms.CreateAsync(ProductionServer.OptionsOf(settings, seal, telemetry, acceptedRollbackEpoch: null), cancellationToken);
         await kms.Identities.MakeOperatorAsync(account, cancellationToken);
-        return await kms.Identities.AccessKeys.CreateForRootAsync(account, cancellationToken);
+        return await kms.Identities.CreateRootAccessKeyAsync(account, cancellationToken);
     }
 }

@@ -1,6 +1,8 @@
 // What can go wrong when a store is opened, and what it means for the next attempt.
+using Trent.Audit;
 using Trent.Configuration;
 using Trent.Embedded;
+using Trent.Engine.Auditing;
 using Trent.Engine.Records;
 using Trent.Sealing;
 using Trent.Storage;
@@ -10,15 +12,15 @@ namespace Trent.Unsealing;
 internal static class UnsealFailures
 {
     /// <summary>Whether a failure is one of a store or a seal, and so no defect.</summary>
-    public static bool IsKnown(Exception failure) => failure is SealException or SealSlotException or StoreRefusedException or StoreUnavailableException or StoreInUseException
+    public static bool IsKnown(Exception failure) => failure is SealException or SealSlotException or SetBackException or AuditUnavailableException or AuditDamageException or StoreUnavailableException or StoreInUseException
         or StorePermissionException or StoreFormatException or StoreNotInitializedException or RecordIntegrityException or SettingsException;
 
     /// <summary>The outcome of an attempt that failed.</summary>
     public static UnsealOutcome OutcomeOf(Exception failure) => new(
         failure switch
         {
-            StoreRefusedException => UnsealResult.Refused,
-            StoreUnavailableException or StoreInUseException => UnsealResult.Unavailable,
+            SetBackException => UnsealResult.Refused,
+            StoreUnavailableException or StoreInUseException or AuditUnavailableException => UnsealResult.Unavailable,
             SealException { Failure: SealFailure.DoesNotOpen } => UnsealResult.DoesNotOpen,
             _ => UnsealResult.Unusable,
         },

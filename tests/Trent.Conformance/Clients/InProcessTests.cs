@@ -63,7 +63,7 @@ public sealed class InProcessTests : IDisposable
         byte[] secret;
         await using (EmbeddedKms kms = await EmbeddedKms.CreateAsync(Options(create: true), Now))
         {
-            using Trent.Identity.AccessKeys.CreatedAccessKey created = await kms.Identities.AccessKeys.CreateForRootAsync(AccountId.Parse("111122223333"), Now);
+            using Trent.Identity.AccessKeys.CreatedAccessKey created = await kms.Identities.CreateRootAccessKeyAsync(AccountId.Parse("111122223333"), Now);
             secret = created.Secret.DangerousSpan.ToArray();
             Assert.NotNull(kms.Identities.AccessKeys.Find(created.AccessKeyId));
         }

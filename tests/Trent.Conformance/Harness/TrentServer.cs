@@ -41,6 +41,7 @@ public sealed class TrentServer : IAsyncLifetime
                 AccessKeyId = AccessKeyId,
                 SecretAccessKey = SecretAccessKey,
                 Authorization = AuthorizationMode.Enforce,
+                IsAuditDurable = true,
                 Clock = new AdjustableClock(TimeProvider.System),
                 Log = Stream.Null,
                 LogLevel = LogLevel.Information,

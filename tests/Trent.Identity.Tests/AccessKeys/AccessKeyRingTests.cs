@@ -35,7 +35,7 @@ public sealed class AccessKeyRingTests
     public async Task A_key_of_format_1_is_an_active_key_of_the_root_user()
     {
         await using StsStore store = await StsStore.OpenAsync();
-        using (CreatedAccessKey created = await store.Identities.AccessKeys.CreateForRootAsync(Account, Now))
+        using (CreatedAccessKey created = await store.Identities.CreateRootAccessKeyAsync(Account, Now))
         {
             JsonObject body = await BodyAsync(store, created.AccessKeyId);
             Assert.Equal("""["format","account","createdAt","sealed"]""", new JsonArray([.. body.Select(static member => (JsonNode)member.Key)]).ToJsonString());
@@ -70,7 +70,7 @@ public sealed class AccessKeyRingTests
     public async Task A_store_with_a_key_that_does_not_open_is_refused(string member, string value)
     {
         await using StsStore store = await StsStore.OpenAsync();
-        using CreatedAccessKey created = await store.Identities.AccessKeys.CreateForRootAsync(Account, Now);
+        using CreatedAccessKey created = await store.Identities.CreateRootAccessKeyAsync(Account, Now);
         JsonObject body = await BodyAsync(store, created.AccessKeyId);
         body[member] = JsonNode.Parse(value);
         await ReplaceAsync(store, created.AccessKeyId, body);
@@ -81,8 +81,8 @@ public sealed class AccessKeyRingTests
     public async Task The_secret_of_one_key_does_not_open_as_that_of_another()
     {
         await using StsStore store = await StsStore.OpenAsync();
-        using CreatedAccessKey first = await store.Identities.AccessKeys.CreateForRootAsync(Account, Now);
-        using CreatedAccessKey second = await store.Identities.AccessKeys.CreateForRootAsync(Account, Now);
+        using CreatedAccessKey first = await store.Identities.CreateRootAccessKeyAsync(Account, Now);
+        using CreatedAccessKey second = await store.Identities.CreateRootAccessKeyAsync(Account, Now);
         await ReplaceAsync(store, first.AccessKeyId, await BodyAsync(store, second.AccessKeyId));
         _ = await Assert.ThrowsAsync<RecordIntegrityException>(() => Identities.OpenAsync(store.Parts(), Now));
     }
@@ -95,7 +95,7 @@ public sealed class AccessKeyRingTests
         HashSet<string> secrets = [];
         for (int number = 0; number < 40; number++)
         {
-            using CreatedAccessKey created = await store.Identities.AccessKeys.CreateForRootAsync(AccountId.Parse($"{number:D12}"), Now);
+            using CreatedAccessKey created = await store.Identities.CreateRootAccessKeyAsync(AccountId.Parse($"{number:D12}"), Now);
             string text = Encoding.ASCII.GetString(created.Secret.DangerousSpan);
             Assert.Equal(40, text.Length);
             Assert.True(secrets.Add(text));

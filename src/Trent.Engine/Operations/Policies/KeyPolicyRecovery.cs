@@ -24,29 +24,45 @@ internal sealed class KeyPolicyRecovery(Keyring keyring, IAuditTrail auditTrail,
     /// <exception cref="NotFoundException">There is no such key.</exception>
     public async ValueTask<string> RecoverAsync(KeyArn arn, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = clock.NowToTheMillisecond();
         AuditEvent auditEvent = new()
         {
             EventId = RandomUuid.Create(),
             RequestId = RandomUuid.Create(),
+            EventSource = AuditEvent.TrentEventSource,
             OperationName = OperationName,
-            At = now,
+            At = clock.NowToTheMillisecond(),
             Caller = Caller.RootOf(partition, arn.Account, OperatorName),
             Region = arn.Region.Value,
+            IsReadOnly = false,
+            RequestParameters = ServiceActs.Facts(new KeyValuePair<string, string>("keyId", arn.ToString())),
         };
         await auditTrail.BeginAsync(auditEvent, cancellationToken);
+        try
+        {
+            return await ReplaceAsync(arn, auditEvent, cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            KmsServiceException told = failure as KmsServiceException ?? KMSInternalException.Unexpected();
+            auditEvent.Fail(told.ErrorCode, told.WireMessage);
+            throw;
+        }
+        finally
+        {
+            await auditTrail.EndAsync(auditEvent, CancellationToken.None);
+        }
+    }
+
+    private async ValueTask<string> ReplaceAsync(KeyArn arn, AuditEvent auditEvent, CancellationToken cancellationToken)
+    {
         if (await keyring.FindKeyAsync(new KeyName(arn.Account.Value, arn.Region.Value, arn.KeyId.Value), cancellationToken) is not { } entry)
         {
-            NotFoundException missing = NotFoundException.KeyDoesNotExist(arn.ToString());
-            auditEvent.ErrorCode = missing.ErrorCode;
-            await auditTrail.EndAsync(auditEvent, cancellationToken);
-            throw missing;
+            throw NotFoundException.KeyDoesNotExist(arn.ToString());
         }
 
         StoredKey recovered = entry.Key.Next() with { Policy = DefaultKeyPolicy.For(partition, arn.Account.Value), PolicyPrincipals = null };
-        await keyring.CommitAsync([Change.Replace(recovered)], cancellationToken);
         auditEvent.Resources = [arn.ToString()];
-        await auditTrail.EndAsync(auditEvent, cancellationToken);
+        await keyring.CommitAsync(auditTrail.With([Change.Replace(recovered)], auditEvent), CancellationToken.None);
         return entry.Key.Policy;
     }
 }

@@ -1,0 +1,224 @@
+// The single writer of a trail: numbers, chains and signs the records that wait, writes them with one sync, and tells who waited.
+using System.Security.Cryptography;
+using Trent.Engine.Auditing;
+
+namespace Trent.Audit;
+
+/// <summary>The durable end of a trail.</summary>
+internal sealed record TrailEnd(long Sequence, ReadOnlyMemory<byte> Chain);
+
+/// <summary>
+/// Group commit on a thread of its own: while one group is being synced the next records queue up, and share the next signature and sync.
+/// A write or sync that failed is never tried again, because the kernel may have dropped what it could not write: the writer then refuses
+/// everything until the trail is opened anew.
+/// </summary>
+internal sealed class AuditWriter : IAsyncDisposable
+{
+    private readonly SegmentMaking making;
+    private readonly SegmentStock stock;
+    private readonly long headroom;
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim work = new(0, 1);
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly byte[] output = new byte[AuditLimits.GroupBytesMax + AuditLimits.LineBytesMax + AuditLimits.ControlLineBytesMax];
+    private readonly byte[] chain;
+    private readonly TaskCompletionSource<AuditUnavailableException> failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<PendingAppend> waiting = [];
+    private List<PendingAppend> group = [];
+    private Segment segment;
+    private long nextSequence;
+    private long room;
+    private long segmentNumber;
+    private volatile TrailEnd end;
+    private volatile AuditUnavailableException? failure;
+    private bool isClosing;
+
+    /// <param name="making">What control lines are made with.</param>
+    /// <param name="stock">Where the next segment comes from; the writer owns it from then on.</param>
+    /// <param name="segment">The segment to go on with; the writer owns it from then on.</param>
+    /// <param name="end">The last record that is there, and the chain after it.</param>
+    /// <param name="chain">The chain with which the next record goes on: another one when a header stands between.</param>
+    internal AuditWriter(SegmentMaking making, SegmentStock stock, Segment segment, TrailEnd end, ReadOnlySpan<byte> chain)
+    {
+        this.making = making;
+        this.stock = stock;
+        this.segment = segment;
+        this.end = end;
+        nextSequence = end.Sequence + 1;
+        this.chain = chain.ToArray();
+        room = segment.Room;
+        segmentNumber = segment.Number;
+        headroom = Math.Min(AuditLimits.GroupBytesMax, stock.SegmentBytes / 2) + AuditLimits.RecordBytesMax;
+        _ = stock.HasNext;
+        new Thread(Run) { IsBackground = true, Name = "audit trail" }.Start();
+    }
+
+    internal Task<AuditUnavailableException> Failed => failed.Task;
+
+    /// <summary>What is durable.</summary>
+    internal TrailEnd End => end;
+
+    /// <summary>The number of the segment that is written to.</summary>
+    internal long SegmentNumber => Interlocked.Read(ref segmentNumber);
+
+    /// <exception cref="AuditUnavailableException">The disk failed, or there is no room for more records.</exception>
+    internal void RequireRoom()
+    {
+        ThrowIfFailed();
+        if (!stock.HasNext && Interlocked.Read(ref room) < headroom)
+        {
+            throw new AuditUnavailableException("There is no room for more records of the audit trail.", null);
+        }
+    }
+
+    /// <summary>Queues a record; its completion tells when it is durable, or why it is not.</summary>
+    /// <exception cref="AuditUnavailableException">The disk failed, the queue is full, or the trail is closed.</exception>
+    internal void Enqueue(PendingAppend append)
+    {
+        ThrowIfFailed();
+        lock (gate)
+        {
+            if (isClosing || waiting.Count >= AuditLimits.QueuedRecordsMax)
+            {
+                throw new AuditUnavailableException(isClosing ? "The audit trail is closed." : "Too many records wait for the audit trail.", null);
+            }
+
+            waiting.Add(append);
+            if (waiting.Count == 1)
+            {
+                Wake();
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (gate)
+        {
+            isClosing = true;
+            Wake();
+        }
+
+        await ended.Task;
+        segment.Dispose();
+        stock.Dispose();
+        hash.Dispose();
+        work.Dispose();
+    }
+
+    private void Wake()
+    {
+        if (work.CurrentCount == 0)
+        {
+            _ = work.Release();
+        }
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (failure is { } earlier)
+        {
+            throw new AuditUnavailableException(earlier.Message, earlier);
+        }
+    }
+
+    private void Run()
+    {
+        bool goesOn = true;
+        while (goesOn)
+        {
+            work.Wait();
+            lock (gate)
+            {
+                (waiting, group) = (group, waiting);
+                goesOn = !isClosing;
+            }
+
+            WriteAll(group);
+            group.Clear();
+        }
+
+        ended.SetResult();
+    }
+
+    private void WriteAll(List<PendingAppend> appends)
+    {
+        int done = 0;
+        while (done < appends.Count)
+        {
+            int from = done;
+            try
+            {
+                ThrowIfFailed();
+                done += WriteGroup(appends, from);
+                long first = nextSequence - (done - from);
+                for (int index = from; index < done; index++)
+                {
+                    appends[index].Succeed(first + index - from);
+                }
+            }
+            catch (AuditUnavailableException noRoom)
+            {
+                // Nothing of this record was written; a smaller one behind it may still find room.
+                appends[from].Fail(noRoom);
+                done = from + 1;
+            }
+#pragma warning disable CA1031 // Whatever it was, what the disk holds is unknown: it ends here, and everybody is told.
+            catch (Exception unknown)
+#pragma warning restore CA1031
+            {
+                AuditUnavailableException final = new($"The audit trail cannot be written any more: {unknown.Message}", unknown);
+                failure = final;
+                _ = failed.TrySetResult(final);
+                appends[from].Fail(final);
+                done = from + 1;
+            }
+        }
+    }
+
+    // Writes as many as fit into one group, at least one.
+    private int WriteGroup(List<PendingAppend> appends, int from)
+    {
+        int needed = appends[from].Buffer.Length + Chains.PlaceBytesMax + AuditLimits.ControlLineBytesMax;
+        if (segment.Room < needed)
+        {
+            Rotate(needed);
+        }
+
+        long limit = Math.Min(AuditLimits.GroupBytesMax, segment.Room - AuditLimits.ControlLineBytesMax);
+        int length = 0;
+        int taken = 0;
+        long sequence = nextSequence;
+        while (from + taken < appends.Count && (taken == 0 || length + appends[from + taken].Buffer.Length + Chains.PlaceBytesMax <= limit))
+        {
+            ReadOnlySpan<byte> record = appends[from + taken].Buffer.Written;
+            Chains.Advance(chain, record, [], hash);
+            length += Chains.WriteLine(output.AsSpan(length), record, sequence + taken, chain);
+            taken++;
+        }
+
+        length += segment.SignGroup(output.AsSpan(length), sequence, sequence + taken - 1, chain);
+        segment.Write(output.AsSpan(0, length));
+        nextSequence = sequence + taken;
+        end = new TrailEnd(nextSequence - 1, chain.ToArray());
+        Interlocked.Exchange(ref room, segment.Room);
+        return taken;
+    }
+
+    private void Rotate(int needed)
+    {
+        Microsoft.Win32.SafeHandles.SafeFileHandle prepared = stock.Take();
+        if (RandomAccess.GetLength(prepared) - (2 * AuditLimits.ControlLineBytesMax) < needed)
+        {
+            throw new InvalidOperationException("A record is longer than a segment.");
+        }
+
+        long last = nextSequence - 1;
+        segment.Close(last, chain);
+        Segment next = Segment.Start(making, stock, prepared, segment.Number + 1, nextSequence, chain);
+        segment.Dispose();
+        segment = next;
+        Interlocked.Exchange(ref segmentNumber, next.Number);
+    }
+}

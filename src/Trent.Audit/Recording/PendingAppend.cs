@@ -1,0 +1,43 @@
+// One record on its way to the disk: its bytes, and whoever waits for it.
+using System.Text.Json;
+using System.Threading.Tasks.Sources;
+
+namespace Trent.Audit;
+
+/// <summary>
+/// Carries a record through the queue of the writer, and is used again afterwards: a request that is recorded allocates nothing here. Whoever
+/// waits awaits <see cref="Completion"/> once.
+/// </summary>
+internal sealed class PendingAppend : IValueTaskSource<long>
+{
+    private ManualResetValueTaskSourceCore<long> source = new() { RunContinuationsAsynchronously = true };
+
+    internal PendingAppend() => Json = new Utf8JsonWriter(Buffer);
+
+    /// <summary>The record, a JSON object.</summary>
+    internal RecordBuffer Buffer { get; } = new();
+
+    /// <summary>Writes into <see cref="Buffer"/>.</summary>
+    internal Utf8JsonWriter Json { get; }
+
+    /// <summary>The number of the record, once it is durable.</summary>
+    internal ValueTask<long> Completion => new(this, source.Version);
+
+    internal void Reset()
+    {
+        source.Reset();
+        Buffer.Clear();
+        Json.Reset(Buffer);
+    }
+
+    internal void Succeed(long sequence) => source.SetResult(sequence);
+
+    internal void Fail(Exception failure) => source.SetException(failure);
+
+    long IValueTaskSource<long>.GetResult(short token) => source.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<long>.GetStatus(short token) => source.GetStatus(token);
+
+    void IValueTaskSource<long>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        source.OnCompleted(continuation, state, token, flags);
+}
