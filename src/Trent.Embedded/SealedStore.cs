@@ -6,6 +6,25 @@ using Trent.Storage;
 
 namespace Trent.Embedded;
 
+/// <summary>A slot that a seal has opened, with the root key from inside it.</summary>
+public sealed class OpenedSlot : IDisposable
+{
+    internal OpenedSlot(string name, RootKey rootKey)
+    {
+        Name = name;
+        RootKey = rootKey;
+    }
+
+    /// <summary>What the slot is called in the store.</summary>
+    public string Name { get; }
+
+    /// <summary>The root key of the store.</summary>
+    public RootKey RootKey { get; }
+
+    /// <summary>Zeroes the root key.</summary>
+    public void Dispose() => RootKey.Dispose();
+}
+
 /// <summary>
 /// The data directory of a service before a seal has opened it. No other process can open the directory meanwhile. Not safe to use from
 /// several threads at once.
@@ -66,12 +85,12 @@ public sealed class SealedStore : IAsyncDisposable
         return fit.Count > 0 ? fit : throw NoSlotFor(type, slots);
     }
 
-    /// <summary>Unwraps the root key from whichever slot the seal opens.</summary>
-    /// <returns>The root key, the caller's to dispose.</returns>
+    /// <summary>Unwraps the root key from whichever slot the seal opens. A slot that the seal would make stronger today is made anew.</summary>
+    /// <returns>The root key, the caller's to dispose, and the slot.</returns>
     /// <exception cref="SealException">The seal cannot be used, or does not open the slot of its type.</exception>
     /// <exception cref="SealSlotException">The store has no slot of the seal's type.</exception>
     /// <exception cref="RecordIntegrityException">No slot opens, and one cannot be read.</exception>
-    public async Task<RootKey> UnwrapAsync(ISeal seal, CancellationToken cancellationToken)
+    public async Task<OpenedSlot> UnwrapAsync(ISeal seal, CancellationToken cancellationToken)
     {
         IReadOnlyList<StoredSealSlot> slots = await ReadSlotsAsync(cancellationToken);
         Exception? refused = null;
@@ -85,9 +104,10 @@ public sealed class SealedStore : IAsyncDisposable
             try
             {
                 RootKey rootKey = await seal.UnwrapAsync(content, StoreId, cancellationToken);
-                return rootKey;
+                await UpgradeAsync(slot.Name, content, seal, rootKey, cancellationToken);
+                return new OpenedSlot(slot.Name, rootKey);
             }
-            catch (SealException other) when (other.Failure == SealFailure.DoesNotOpen)
+            catch (Exception other) when (other is SealException { Failure: SealFailure.DoesNotOpen } or SealSlotException)
             {
                 // While one seal of a type replaces another there are two slots of it. Any other failure is one of the seal itself.
                 refused = other;
@@ -105,8 +125,8 @@ public sealed class SealedStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The disk refuses.</exception>
     public async Task<EmbeddedKms> UnsealAsync(EmbeddedKmsOptions options, CancellationToken cancellationToken)
     {
-        using RootKey rootKey = await UnwrapAsync(options.Seal, cancellationToken);
-        return await AttachAsync(rootKey, options, cancellationToken);
+        using OpenedSlot opened = await UnwrapAsync(options.Seal, cancellationToken);
+        return await AttachAsync(opened.RootKey, options, cancellationToken);
     }
 
     /// <summary>As <see cref="UnsealAsync"/>, with a root key that was unwrapped before and stays the caller's to dispose.</summary>
@@ -142,6 +162,28 @@ public sealed class SealedStore : IAsyncDisposable
         ReadConnections = ReadConnections,
         BusyTimeout = BusyTimeout,
     };
+
+    // One statement replaces the slot: the store opens with the old one or the new one, whenever the process ends.
+    private async Task UpgradeAsync(string name, SealSlot slot, ISeal seal, RootKey rootKey, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (seal.NeedsUpgrade(slot))
+            {
+                SealSlot stronger = await seal.WrapAsync(rootKey, StoreId, cancellationToken);
+                await Database.WriteSealSlotAsync(name, stronger.Write(), cancellationToken);
+            }
+        }
+        catch (Exception failure) when (failure is SealException or StoreUnavailableException)
+        {
+            // The store is open, and that counts more: a full disk or a passphrase from before it had a least length must lock nobody out.
+        }
+        catch
+        {
+            rootKey.Dispose();
+            throw;
+        }
+    }
 
     private Exception NoSlotFor(SealType type, IReadOnlyList<StoredSealSlot> slots) => slots.FirstOrDefault(static slot => slot.Content is null) is { } damaged
         ? new RecordIntegrityException($"The seal slot {damaged.Name} of the store in {dataDirectory} is damaged, and no other fits.")

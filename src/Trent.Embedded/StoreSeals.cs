@@ -59,34 +59,23 @@ public sealed class StoreSeals
 
     /// <summary>Removes a slot.</summary>
     /// <param name="name">The slot.</param>
-    /// <param name="rootKey">The root key of the store; it stays the caller's to dispose.</param>
-    /// <param name="remaining">A seal that is proven to open one of the other slots, so that the store never is without a way in.</param>
+    /// <param name="proven">Another slot, that was seen to open: so the store never is without a way in.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Whether there was such a slot.</returns>
-    /// <exception cref="SealException">The remaining seal cannot be used or does not open a slot of its type; nothing was removed.</exception>
-    /// <exception cref="SealSlotException">The remaining seal has no other slot; nothing was removed.</exception>
-    public async Task<bool> RemoveAsync(string name, RootKey rootKey, ISeal remaining, CancellationToken cancellationToken)
+    /// <exception cref="SealSlotException">There is no such slot, or it is the proven one, or the proven one is gone; nothing was removed.</exception>
+    public async Task RemoveAsync(string name, string proven, CancellationToken cancellationToken)
     {
-        SealException? refused = null;
-        foreach (StoredSealSlot other in await ReadAsync(cancellationToken))
+        IReadOnlyList<StoredSealSlot> slots = await ReadAsync(cancellationToken);
+        if (!slots.Any(slot => slot.Name == name))
         {
-            if (other.Name == name || other.Content?.Type != remaining.Type)
-            {
-                continue;
-            }
-
-            try
-            {
-                await RequireOpensAsync(other.Name, rootKey, remaining, cancellationToken);
-                return await database.DeleteSealSlotAsync(name, cancellationToken);
-            }
-            catch (SealException failure) when (failure.Failure == SealFailure.DoesNotOpen)
-            {
-                refused = failure;
-            }
+            throw new SealSlotException($"The store has no seal slot {name}; it has: {string.Join(", ", slots.Select(static slot => slot.Name))}.");
         }
 
-        throw refused ?? (Exception)new SealSlotException($"No slot but {name} is one that the seal opens: it is not removed.");
+        if (name == proven || !slots.Any(slot => slot.Name == proven))
+        {
+            throw new SealSlotException($"The seal slot {name} is the one that opened the store, and is not removed: open the store with another.");
+        }
+
+        _ = await database.DeleteSealSlotAsync(name, cancellationToken);
     }
 
     internal static async Task<IReadOnlyList<StoredSealSlot>> ReadAsync(SqliteDatabase database, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Trent.Client;
 using Trent.Configuration;
 using Trent.Explaining;
+using Trent.Sealing;
 using Trent.Serving;
 
 namespace Trent.CommandLine;
@@ -45,11 +46,15 @@ internal static class PolicyCommand
         Option<string?> config = ConfigOption.Create();
         Option<string> key = new("--key") { Description = "The ARN of the key", Required = true };
         Command recover = new("recover", "Put the default policy on a key whose own lets nobody in; the server must not be running") { config, key };
+        PresentSeal present = new();
+        present.AddTo(recover);
         recover.SetAction((parsed, cancellationToken) => Failures.ReportAsync(parsed.InvocationConfiguration.Error, async () =>
         {
             Settings settings = ConfigOption.Read(parsed.GetValue(config));
             await using Stream log = Console.OpenStandardError();
-            string replaced = await ProductionServer.RecoverKeyPolicyAsync(settings, parsed.GetRequiredValue(key), log, cancellationToken);
+            ISeal seal = present.Open(parsed, settings.Seal);
+            using IDisposable? disposable = seal as IDisposable;
+            string replaced = await ProductionServer.RecoverKeyPolicyAsync(settings, seal, parsed.GetRequiredValue(key), log, cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"The key has the default policy now. It had:\n{replaced}");
             return ExitCode.Success;
         }));
@@ -120,7 +125,7 @@ internal static class PolicyCommand
         }
     }
 
-    private static string ErrorIn(KmsResponse response)
+    internal static string ErrorIn(KmsResponse response)
     {
         try
         {

@@ -1,7 +1,6 @@
 // trent status: asks a running server whether it is ready, for people and for scripts.
 using System.CommandLine;
 using System.Net;
-using Trent.Configuration;
 
 namespace Trent.CommandLine;
 
@@ -12,7 +11,7 @@ internal static class StatusCommand
 
     public static Command Create()
     {
-        Option<string> url = new("--url") { Description = "Where the server is", DefaultValueFactory = _ => "http://127.0.0.1:4599" };
+        Option<string> url = ServerUrl.Create();
         Command command = new("status", "Ask a running server whether it is ready; exit code 0 says yes") { url };
         command.SetAction((parsed, cancellationToken) => Failures.ReportAsync(
             parsed.InvocationConfiguration.Error, () => AskAsync(parsed.GetRequiredValue(url), parsed.InvocationConfiguration, cancellationToken)));
@@ -21,11 +20,7 @@ internal static class StatusCommand
 
     private static async Task<int> AskAsync(string url, InvocationConfiguration console, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? server) || server.Scheme is not ("http" or "https"))
-        {
-            throw new SettingsException($"--url is '{url}'; it must be like http://127.0.0.1:4599");
-        }
-
+        Uri server = ServerUrl.Parse(url);
         using HttpClient client = new() { Timeout = Patience };
         try
         {

@@ -1,5 +1,6 @@
 // Reads the group `seal` from the settings file and the environment, and refuses every combination that means nothing.
 using System.Globalization;
+using Trent.Cryptography;
 using Trent.Sealing;
 
 namespace Trent.Configuration;
@@ -12,9 +13,6 @@ internal sealed class SealSettingsReader
 {
     private const string TypeVariable = "TRENT_SEAL_TYPE";
     private const string RootKeyFileVariable = "TRENT_ROOT_KEY_FILE";
-    private const int ThresholdMin = 2;
-    private const int ThresholdMax = 16;
-    private const int SharesMax = 32;
 
     private static readonly string[] AllMembers =
         ["keyFile", "passphraseFile", "threshold", "shares", "module", "token", "keyLabel", "pinFile", "keyId", "endpoint", "region", "credentialsFile"];
@@ -103,8 +101,8 @@ internal sealed class SealSettingsReader
 
     private SealSettings.OfShares ReadShares()
     {
-        int? threshold = TakeNumber("threshold", ThresholdMin, ThresholdMax);
-        int? shares = TakeNumber("shares", ThresholdMin, SharesMax);
+        int? threshold = TakeNumber("threshold", SecretSharing.ThresholdMin, SecretSharing.ThresholdMax);
+        int? shares = TakeNumber("shares", SecretSharing.ThresholdMin, SecretSharing.SharesMax);
         return threshold > shares
             ? throw new SettingsException(string.Create(CultureInfo.InvariantCulture, $"seal.threshold is {threshold}, but there are only {shares} shares"))
             : new SealSettings.OfShares(threshold, shares);

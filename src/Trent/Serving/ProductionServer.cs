@@ -57,15 +57,14 @@ internal static class ProductionServer
 
     /// <summary>Puts the default policy on a key whose own lets nobody in. The store must not be open elsewhere.</summary>
     /// <param name="settings">The operator's settings.</param>
+    /// <param name="seal">Opens the store; it stays the caller's to dispose.</param>
     /// <param name="keyArn">The ARN of the key.</param>
     /// <param name="log">Where the record of it goes.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The policy that the key had.</returns>
-    public static async Task<string> RecoverKeyPolicyAsync(Settings settings, string keyArn, Stream log, CancellationToken cancellationToken)
+    public static async Task<string> RecoverKeyPolicyAsync(Settings settings, ISeal seal, string keyArn, Stream log, CancellationToken cancellationToken)
     {
         await using Telemetry telemetry = new(log, LogFormat.Json, LogLevel.Information);
-        ISeal seal = SealSource.Open(settings.Seal);
-        using IDisposable? disposable = seal as IDisposable;
         await using EmbeddedKms kms = await EmbeddedKms.OpenAsync(OptionsOf(settings, seal, telemetry, acceptedRollbackEpoch: null), cancellationToken);
         return await kms.Engine.RecoverKeyPolicyAsync(keyArn, cancellationToken);
     }

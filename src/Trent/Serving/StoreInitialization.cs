@@ -4,7 +4,6 @@ using Trent.Embedded;
 using Trent.Engine.Identifiers;
 using Trent.Identity.AccessKeys;
 using Trent.Observability;
-using Trent.Sealing;
 using Trent.Storage;
 using Trent.Unsealing;
 
@@ -22,7 +21,7 @@ internal static class StoreInitialization
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The access key, to be shown once and disposed.</returns>
     /// <exception cref="StoreExistsException">There is a store already.</exception>
-    public static async Task<CreatedAccessKey> RunAsync(Settings settings, AccountId account, Func<Task<ISeal>> makeSeal, CancellationToken cancellationToken)
+    public static async Task<CreatedAccessKey> RunAsync(Settings settings, AccountId account, Func<Task<NewSeal>> makeSeal, CancellationToken cancellationToken)
     {
         // Asked before anything is made, so that a second run leaves no trace: neither a key file nor a question.
         string database = Path.Combine(settings.DataDirectory, SqliteDatabase.FileName);
@@ -33,9 +32,9 @@ internal static class StoreInitialization
         }
 
         PrivateDirectory.Ensure(settings.DataDirectory);
-        ISeal seal = await makeSeal();
+        NewSeal seal = await makeSeal();
         await using Telemetry telemetry = new(Stream.Null, LogFormat.Json, settings.LogLevel);
-        await using EmbeddedKms kms = await EmbeddedKms.CreateAsync(ProductionServer.OptionsOf(settings, seal, telemetry, acceptedRollbackEpoch: null), cancellationToken);
+        await using EmbeddedKms kms = await EmbeddedKms.CreateAsync(ProductionServer.OptionsOf(settings, seal.Seal, telemetry, acceptedRollbackEpoch: null), cancellationToken);
         await kms.Identities.MakeOperatorAsync(account, cancellationToken);
         return await kms.Identities.CreateRootAccessKeyAsync(account, cancellationToken);
     }

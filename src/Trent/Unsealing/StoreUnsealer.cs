@@ -16,6 +16,7 @@ internal sealed class StoreUnsealer : IAsyncDisposable
     private readonly SealSettings settings;
     private readonly string dataDirectory;
     private readonly Func<ISeal, EmbeddedKmsOptions> optionsOf;
+    private readonly ShareDesk desk;
     private SealedStore? store;
 
     /// <summary>Prepares; nothing is opened yet.</summary>
@@ -28,6 +29,7 @@ internal sealed class StoreUnsealer : IAsyncDisposable
         this.settings = settings;
         this.dataDirectory = dataDirectory;
         this.optionsOf = optionsOf;
+        desk = new ShareDesk(clock);
     }
 
     /// <summary>Whether the seal opens the store without people.</summary>
@@ -36,7 +38,8 @@ internal sealed class StoreUnsealer : IAsyncDisposable
     /// <summary>How the sealed store stands.</summary>
     public SealedStatus StatusOf(SealedReason reason, string? detail)
     {
-        return new SealedStatus(settings.Type, reason, detail, null, null);
+        (int Threshold, int Received)? shares = desk.Progress;
+        return new SealedStatus(settings.Type, reason, detail, shares?.Threshold, shares?.Received);
     }
 
     /// <summary>Opens and locks the store, and makes sure that it has a slot for the seal.</summary>
@@ -50,7 +53,11 @@ internal sealed class StoreUnsealer : IAsyncDisposable
         }
 
         store = await SealedStore.OpenAsync(dataDirectory, cancellationToken);
-        _ = await store.ReadSlotsOfAsync(settings.Type, cancellationToken);
+        IReadOnlyList<SealSlot> slots = await store.ReadSlotsOfAsync(settings.Type, cancellationToken);
+        if (settings is SealSettings.OfShares)
+        {
+            desk.Expect(slots, store.StoreId);
+        }
     }
 
     /// <summary>As <see cref="LockAsync"/>, after a service was closed or an attempt failed half-way: the next attempt tries again.</summary>
@@ -74,19 +81,33 @@ internal sealed class StoreUnsealer : IAsyncDisposable
     /// <summary>Opens the store with a passphrase.</summary>
     /// <param name="passphrase">In UTF-8; it stays the caller's to dispose.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<UnsealOutcome> UsePassphraseAsync(SecretBuffer passphrase, CancellationToken cancellationToken) => Task.FromResult(NotOfThisSeal());
+    public Task<UnsealOutcome> UsePassphraseAsync(SecretBuffer passphrase, CancellationToken cancellationToken) => settings is SealSettings.OfPassphrase { PassphraseFile: null }
+        ? AttemptAsync(() => new PassphraseSeal(SecretBuffer.CopyOf(passphrase.DangerousSpan), Argon2idCost.Today), cancellationToken)
+        : Task.FromResult(NotOfThisSeal());
 
     /// <summary>Takes a share, and opens the store once there are enough.</summary>
     /// <param name="share">Its text in UTF-8; it stays the caller's to dispose.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<UnsealOutcome> AddShareAsync(SecretBuffer share, CancellationToken cancellationToken)
     {
-        return await Task.FromResult(NotOfThisSeal());
+        if (settings is not SealSettings.OfShares)
+        {
+            return NotOfThisSeal();
+        }
+
+        if (await TryLockAsync(cancellationToken) is { } unavailable)
+        {
+            return new UnsealOutcome(UnsealResult.Unavailable, unavailable);
+        }
+
+        UnsealOutcome taken = desk.Add(share.DangerousSpan, out ShamirSeal? seal);
+        return seal is null ? taken : await AttemptAsync(() => seal, cancellationToken);
     }
 
     /// <summary>Closes the store, unless a service has it, and forgets the shares.</summary>
     public async ValueTask DisposeAsync()
     {
+        desk.Dispose();
         if (store is not null)
         {
             await store.DisposeAsync();

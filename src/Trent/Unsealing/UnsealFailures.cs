@@ -22,6 +22,7 @@ internal static class UnsealFailures
             SetBackException => UnsealResult.Refused,
             StoreUnavailableException or StoreInUseException or AuditUnavailableException => UnsealResult.Unavailable,
             SealException { Failure: SealFailure.DoesNotOpen } => UnsealResult.DoesNotOpen,
+            SealException seal when IsTransient(seal.Failure) => UnsealResult.Unavailable,
             _ => UnsealResult.Unusable,
         },
         failure.Message)
@@ -32,5 +33,6 @@ internal static class UnsealFailures
     /// <summary>Whether a server whose start met the failure waits, sealed, instead of ending: the seal cannot be reached now.</summary>
     public static bool IsWorthWaiting(Exception failure) => failure is SealException seal && IsTransient(seal.Failure);
 
-    private static bool IsTransient(SealFailure failure) => false;
+    private static bool IsTransient(SealFailure failure) => failure
+        is SealFailure.TokenMissing or SealFailure.DeviceFailed or SealFailure.TimedOut or SealFailure.KmsUnreachable or SealFailure.NotEnoughMemory;
 }
