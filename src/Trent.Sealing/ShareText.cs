@@ -141,7 +141,7 @@ internal static class ShareText
         bytes[bit / 8] |= (byte)(pair >> 8);
         if (bit / 8 + 1 < bytes.Length)
         {
-            bytes[(bit / 8) + 1] |= (byte)pair;
+            bytes[(bit / 8) + 1] |= (byte)(pair & 0xFF);
         }
     }
 

@@ -70,8 +70,20 @@ internal sealed class UnsealEndpoint(ServiceDoor door, Telemetry telemetry, Time
 
     private async Task AttemptAsync(Exchange exchange, UnsealRequest request, bool isLocal)
     {
-        UnsealOutcome? outcome = await door.TryOpenAsync(
-            (unsealer, token) => request.IsShare ? unsealer.AddShareAsync(request.Secret, token) : unsealer.UsePassphraseAsync(request.Secret, token));
+        UnsealOutcome? outcome;
+        try
+        {
+            outcome = await door.TryOpenAsync(
+                (unsealer, token) => request.IsShare ? unsealer.AddShareAsync(request.Secret, token) : unsealer.UsePassphraseAsync(request.Secret, token));
+        }
+#pragma warning disable CA1031 // Whatever went wrong inside, a stranger gets a fixed text and the operator the exception.
+        catch (Exception unexpected)
+#pragma warning restore CA1031
+        {
+            telemetry.Observer.UnexpectedFailure("Unseal", exchange.RequestId, unexpected);
+            outcome = new UnsealOutcome(UnsealResult.Unusable, "An unexpected failure.");
+        }
+
         if (outcome is null)
         {
             await RefuseAsync(exchange, new(StatusCodes.Status429TooManyRequests, "busy", "Another attempt is under way; try again."));
