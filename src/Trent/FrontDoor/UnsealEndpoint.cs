@@ -1,7 +1,6 @@
 // POST /unseal: people bring what opens a sealed store, a share or a passphrase at a time.
 using System.Net;
 using Microsoft.AspNetCore.Http.Features;
-using Trent.Cryptography;
 using Trent.Observability;
 using Trent.Serving;
 using Trent.Unsealing;
@@ -35,18 +34,20 @@ internal sealed class UnsealEndpoint(ServiceDoor door, Telemetry telemetry, Time
             return;
         }
 
-        if (await exchange.Body.ReadUpToAsync(exchange.Features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader, BodyBytesMax) != BodyOutcome.Complete
-            || !UnsealRequest.TryRead(exchange.Body.Bytes.Span, out UnsealRequest? request))
+        using UnsealRequest? request = await ReadAsync(exchange);
+        if (request is null)
         {
             await RefuseAsync(exchange, new(StatusCodes.Status400BadRequest, "malformed", """The body must be {"share":"…"} or {"passphrase":"…"}, of at most 4096 bytes."""));
             return;
         }
 
-        using (request)
-        {
-            await AttemptAsync(exchange, request, isLocal);
-        }
+        await AttemptAsync(exchange, request, isLocal);
     }
+
+    private static async ValueTask<UnsealRequest?> ReadAsync(Exchange exchange) =>
+        await exchange.Body.ReadUpToAsync(exchange.Features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader, BodyBytesMax) == BodyOutcome.Complete
+            ? UnsealRequest.Read(exchange.Body.Bytes.Span)
+            : null;
 
     private UnsealRefusal? Refuse(Exchange exchange, bool isLocal)
     {

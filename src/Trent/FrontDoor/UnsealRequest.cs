@@ -1,5 +1,4 @@
 // What somebody brings to a sealed store, read from JSON without ever becoming a string.
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Trent.Cryptography;
@@ -18,28 +17,29 @@ internal sealed class UnsealRequest(bool isShare, SecretBuffer secret) : IDispos
     public SecretBuffer Secret => secret;
 
     /// <summary>Reads a body: an object with exactly one member, <c>share</c> or <c>passphrase</c>, whose value is a text that is not empty.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> body, [NotNullWhen(true)] out UnsealRequest? request)
+    /// <returns>The request, the caller's to dispose, or <see langword="null"/> for anything else.</returns>
+    public static UnsealRequest? Read(ReadOnlySpan<byte> body)
     {
-        request = null;
         Utf8JsonReader json = new(body);
+        UnsealRequest? request = null;
         try
         {
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject || !json.Read() || json.TokenType != JsonTokenType.PropertyName)
             {
-                return false;
+                return null;
             }
 
             bool isShare = json.ValueTextEquals("share"u8);
             if ((!isShare && !json.ValueTextEquals("passphrase"u8)) || !json.Read() || json.TokenType != JsonTokenType.String || json.ValueSpan.IsEmpty)
             {
-                return false;
+                return null;
             }
 
             SecretBuffer text = CopyText(json);
             request = new UnsealRequest(isShare, text);
             if (json.Read() && json.TokenType == JsonTokenType.EndObject && !json.Read())
             {
-                return true;
+                return request;
             }
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
@@ -48,8 +48,7 @@ internal sealed class UnsealRequest(bool isShare, SecretBuffer secret) : IDispos
         }
 
         request?.Dispose();
-        request = null;
-        return false;
+        return null;
     }
 
     /// <inheritdoc/>

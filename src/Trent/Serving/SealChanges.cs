@@ -1,6 +1,5 @@
 // What an operator does to the seals of a store that no server has open: add one, remove one, change from one to another.
 using Trent.Configuration;
-using Trent.Cryptography;
 using Trent.Embedded;
 using Trent.Engine.Auditing;
 using Trent.Engine.Identifiers;

@@ -1,5 +1,5 @@
 // Whether the store behind the front door is sealed or open, and the one way from the one to the other.
-using Trent.Embedded;
+using System.Diagnostics.CodeAnalysis;
 using Trent.Unsealing;
 
 namespace Trent.Serving;
@@ -8,6 +8,7 @@ namespace Trent.Serving;
 /// Holds the open service, or nothing while the store is sealed. One change at a time; readers see the one state or the other. Whoever was let in
 /// is answered by the service he was let into.
 /// </summary>
+[SuppressMessage("Reliability", "CA2213", Justification = "The service is disposed through a copy of the field; the semaphore holds no handle, and those who still wait on it must be answered after the end.")]
 internal sealed class ServiceDoor : IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);

@@ -1,5 +1,6 @@
 // The other key management service that a seal wraps root keys with, by the same client that everybody else uses.
 using Trent.Client;
+using Trent.CommandLine;
 using Trent.Configuration;
 using Trent.Cryptography;
 using Trent.Protocol;

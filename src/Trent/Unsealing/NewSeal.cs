@@ -1,4 +1,5 @@
 // A seal that is being made, for a new store or an old one: how it wraps, how it will open, and what its people get.
+using System.Diagnostics.CodeAnalysis;
 using Trent.Configuration;
 using Trent.Cryptography;
 using Trent.Sealing;
@@ -32,6 +33,7 @@ internal sealed class NewSeal : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SettingsException">Something is missing.</exception>
     /// <exception cref="SealException">A file or a module cannot be used.</exception>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The seal in the making disposes it.")]
     public static async Task<NewSeal> MakeAsync(SealSettings settings, Func<Task<SecretBuffer>> passphrase, bool makesHardwareKey, CancellationToken cancellationToken)
     {
         if (makesHardwareKey && settings is not SealSettings.OfHardware)
@@ -70,6 +72,7 @@ internal sealed class NewSeal : IDisposable
         }
     }
 
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The seal in the making disposes it.")]
     private static NewSeal MakeShares(SealSettings.OfShares settings)
     {
         if (settings is not { Threshold: { } threshold, Shares: { } count })

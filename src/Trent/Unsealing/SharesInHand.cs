@@ -33,11 +33,12 @@ internal sealed class SharesInHand(Func<IEnumerable<SecretBuffer>> shares) : ISe
                 break;
             }
 
-            if (collector.TryCombine(out ShamirSeal? seal) == ShareCombination.Combined)
+            _ = collector.TryCombine(out ShamirSeal? seal);
+            using (seal)
             {
-                using (seal)
+                if (seal is not null)
                 {
-                    return await seal!.UnwrapAsync(slot, storeId, cancellationToken);
+                    return await seal.UnwrapAsync(slot, storeId, cancellationToken);
                 }
             }
         }

@@ -2,9 +2,7 @@
 using Trent.Configuration;
 using Trent.Cryptography;
 using Trent.Embedded;
-using Trent.Engine.Records;
 using Trent.Sealing;
-using Trent.Storage;
 
 namespace Trent.Unsealing;
 
@@ -101,7 +99,10 @@ internal sealed class StoreUnsealer : IAsyncDisposable
         }
 
         UnsealOutcome taken = desk.Add(share.DangerousSpan, out ShamirSeal? seal);
-        return seal is null ? taken : await AttemptAsync(() => seal, cancellationToken);
+        using (seal)
+        {
+            return seal is null ? taken : await AttemptAsync(() => seal, cancellationToken);
+        }
     }
 
     /// <summary>Closes the store, unless a service has it, and forgets the shares.</summary>

@@ -92,7 +92,7 @@ public sealed partial class Installation : IAsyncDisposable
     public async Task ServeAsync(string config)
     {
         Server = TrentProcess.Start(environment, "serve", "--config", config);
-        await UntilAsync(async () => (await client.GetAsync(new Uri(Address, "/health/live"))).IsSuccessStatusCode);
+        await UntilAsync("/health/live");
     }
 
     /// <summary>Starts the server and waits until it is ready.</summary>
@@ -102,7 +102,7 @@ public sealed partial class Installation : IAsyncDisposable
         await UntilReadyAsync();
     }
 
-    public Task UntilReadyAsync() => UntilAsync(async () => (await client.GetAsync(new Uri(Address, "/health/ready"))).IsSuccessStatusCode);
+    public Task UntilReadyAsync() => UntilAsync("/health/ready");
 
     public async Task StopAsync()
     {
@@ -201,26 +201,11 @@ public sealed partial class Installation : IAsyncDisposable
         directory.Delete(recursive: true);
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
+    private Task UntilAsync(string path) => Eventually.IsSoAsync(async patience =>
     {
-        using CancellationTokenSource patience = new(Patience);
-        while (true)
-        {
-            try
-            {
-                if (await isSo())
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-
-            await Task.Delay(50, patience.Token);
-        }
-    }
+        using HttpResponseMessage answer = await client.GetAsync(new Uri(Address, path), patience);
+        return answer.IsSuccessStatusCode;
+    });
 
     private static int FreePort()
     {
