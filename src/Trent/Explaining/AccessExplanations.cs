@@ -33,6 +33,7 @@ internal sealed class AccessExplanations(KmsEngine engine, Identities identities
         {
             EventId = request.EventId,
             RequestId = request.RequestId,
+            EventSource = AuditEvent.TrentEventSource,
             OperationName = OperationName,
             At = clock.GetUtcNow(),
             Caller = request.Caller,
@@ -44,24 +45,47 @@ internal sealed class AccessExplanations(KmsEngine engine, Identities identities
         try
         {
             await auditTrail.BeginAsync(auditEvent, cancellationToken);
-            answer = await RunAsync(request, auditEvent, cancellationToken);
-            auditEvent.ErrorCode = answer.Error?.Type;
-            await auditTrail.EndAsync(auditEvent, cancellationToken);
+            answer = await TryRunAsync(request, auditEvent, cancellationToken);
+            if (answer.Error is { } error)
+            {
+                auditEvent.Fail(error.Type, error.Message);
+            }
+
+            await auditTrail.EndAsync(auditEvent, CancellationToken.None);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
+        }
+#pragma warning disable CA1031 // Whatever keeps a question from being recorded, the caller gets a fixed text and the operator the exception.
+        catch (Exception unrecorded)
+#pragma warning restore CA1031
+        {
+            observer.UnexpectedFailure(OperationName, request.RequestId, unrecorded);
+            answer = new ExplanationAnswer(default, KMSInternalException.Unexpected().ToWireError());
+        }
+
+        observer.RequestAnswered(OperationName, answer.Error?.Type);
+        return answer;
+    }
+
+    private async ValueTask<ExplanationAnswer> TryRunAsync(EngineRequest request, AuditEvent auditEvent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunAsync(request, auditEvent, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new ExplanationAnswer(default, DependencyTimeoutException.TimedOut().ToWireError());
         }
 #pragma warning disable CA1031 // Whatever went wrong inside, the caller gets a fixed text and the operator the exception.
         catch (Exception unexpected)
 #pragma warning restore CA1031
         {
             observer.UnexpectedFailure(OperationName, request.RequestId, unexpected);
-            answer = new ExplanationAnswer(default, KMSInternalException.Unexpected().ToWireError());
+            return new ExplanationAnswer(default, KMSInternalException.Unexpected().ToWireError());
         }
-
-        observer.RequestAnswered(OperationName, answer.Error?.Type);
-        return answer;
     }
 
     private async ValueTask<ExplanationAnswer> RunAsync(EngineRequest request, AuditEvent auditEvent, CancellationToken cancellationToken)
@@ -76,6 +100,7 @@ internal sealed class AccessExplanations(KmsEngine engine, Identities identities
             return Refuse("ValidationException", "Principal and Action are required.");
         }
 
+        auditEvent.RequestParameters = new AuditValue.Members([.. MembersOf(("principal", principal), ("action", action), ("keyId", input.KeyId))]);
         if (!MayAsk(request, principal))
         {
             return new ExplanationAnswer(default, AccessDeniedException.NoPolicyAllows(request.Caller.PrincipalArn, Action, principal, "identity-based policy").ToWireError());
@@ -103,6 +128,18 @@ internal sealed class AccessExplanations(KmsEngine engine, Identities identities
         catch (NotFoundException missing)
         {
             return new ExplanationAnswer(default, missing.ToWireError());
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, AuditValue>> MembersOf(params IReadOnlyList<(string Name, string? Text)> members)
+    {
+        AuditTexts texts = AuditTexts.Begin();
+        foreach ((string name, string? text) in members)
+        {
+            if (text is not null && texts.Take(text) is { } value)
+            {
+                yield return new(name, value);
+            }
         }
     }
 

@@ -29,6 +29,7 @@ internal sealed class Authenticator(SigV4Verifier verifier, ICredentialSource cr
         }
 
         string accessKeyId = exchange.AccessKeyId(claim.AccessKeyId);
+        exchange.NoteClaimedRegion(claim.Region);
         SigV4CredentialStanding standing;
         if (claim.SessionToken is { } token)
         {

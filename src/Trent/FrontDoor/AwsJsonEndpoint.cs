@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Primitives;
 using Trent.Engine;
+using Trent.Engine.Auditing;
 using Trent.Engine.Identifiers;
 using Trent.Explaining;
 using Trent.Identity.AccessKeys;
@@ -29,6 +30,9 @@ internal sealed class AwsJsonEndpointParts
 
     /// <summary>Lets requests in while the store is unsealed.</summary>
     public required Admission Admission { get; init; }
+
+    /// <summary>Records refusals.</summary>
+    public required RefusedRequests Refusals { get; init; }
 
     /// <summary>Counts refusals.</summary>
     public required FrontDoorMetrics Metrics { get; init; }
@@ -64,7 +68,7 @@ internal sealed class AwsJsonEndpoint(AwsJsonEndpointParts parts)
         if (await Reception.ReceiveAsync(exchange) is { } refusal)
         {
             metrics.Refused(refusal.Reason);
-            await refusal.SendAsync(exchange);
+            await refusal.SendAsync(exchange, parts.Refusals);
             return;
         }
 
@@ -98,14 +102,14 @@ internal sealed class AwsJsonEndpoint(AwsJsonEndpointParts parts)
         if (!authenticator.TryAuthenticate(exchange, out Credential? credential, out RegionName region, out SigV4Rejection rejection))
         {
             metrics.Refused(RejectionReasons.Of(rejection.Kind));
-            await exchange.SendAsync(new WireError(rejection.ErrorType, rejection.Message, StatusCodes.Status400BadRequest));
+            await RefuseAsync(exchange, null, new WireError(rejection.ErrorType, rejection.Message, StatusCodes.Status400BadRequest));
             return false;
         }
 
         if (await credential.FindCallerAsync(exchange.Patience) is not { } caller)
         {
             metrics.Refused(RejectionReasons.Of(SigV4RejectionKind.CredentialUnknown));
-            await exchange.SendAsync(UnknownCredential);
+            await RefuseAsync(exchange, null, UnknownCredential);
             return false;
         }
 
@@ -124,7 +128,7 @@ internal sealed class AwsJsonEndpoint(AwsJsonEndpointParts parts)
         if (target.Count != 1 || !OperationsByTarget.TryGetValue(target[0] ?? string.Empty, out string? operationName))
         {
             metrics.Refused("UnknownTarget");
-            await exchange.SendAsync(UnknownOperation);
+            await RefuseAsync(exchange, caller, UnknownOperation);
             return false;
         }
 
@@ -137,6 +141,21 @@ internal sealed class AwsJsonEndpoint(AwsJsonEndpointParts parts)
         new("UnrecognizedClientException", "The security token included in the request is invalid.", StatusCodes.Status400BadRequest);
 
     private static WireError UnknownOperation => new("UnknownOperationException", null, StatusCodes.Status400BadRequest);
+
+    private async Task RefuseAsync(Exchange exchange, Caller? caller, WireError error)
+    {
+        RefusedRequest refused = new(AuditEvent.KmsEventSource, OperationNameOf(exchange), caller, error.Type, error.Message);
+        await exchange.SendAsync(await parts.Refusals.RecordAsync(exchange, refused) ? error : KMSInternalException.Unexpected().ToWireError());
+    }
+
+    // Only names that there are: what else a stranger writes there is not recorded.
+    private static string OperationNameOf(Exchange exchange)
+    {
+        StringValues target = exchange.Headers[TargetHeader];
+        return target == ExplainTarget ? AccessExplanations.OperationName
+            : target == SealTarget ? SealStoreOperation.OperationName
+            : target.Count == 1 && OperationsByTarget.TryGetValue(target[0] ?? string.Empty, out string? name) ? name : RefusedRequests.NoOperation;
+    }
 
     private async Task AnswerOperationAsync(Exchange exchange, string operationName, EngineRequest request)
     {

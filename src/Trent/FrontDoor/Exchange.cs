@@ -57,6 +57,12 @@ internal sealed class Exchange : IDisposable
     /// <summary>The address of the peer.</summary>
     public IPAddress? Peer => Features.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
 
+    /// <summary>The access key id that the request says to be signed with, once its form was read; proved by nothing.</summary>
+    public string? ClaimedAccessKeyId { get; private set; }
+
+    /// <summary>The Region that the request says to be signed for, as <see cref="ClaimedAccessKeyId"/>.</summary>
+    public string? ClaimedRegion { get; private set; }
+
     /// <summary>Begins a request.</summary>
     public void Attach(IFeatureCollection requestFeatures)
     {
@@ -64,6 +70,8 @@ internal sealed class Exchange : IDisposable
         request = requestFeatures.GetRequiredFeature<IHttpRequestFeature>();
         response = requestFeatures.GetRequiredFeature<IHttpResponseFeature>();
         RequestId = NextId();
+        ClaimedAccessKeyId = null;
+        ClaimedRegion = null;
     }
 
     /// <summary>Ends a request: what it left in the buffers is zeroed.</summary>
@@ -109,8 +117,12 @@ internal sealed class Exchange : IDisposable
             accessKeyId = claimed.ToString();
         }
 
+        ClaimedAccessKeyId = accessKeyId;
         return accessKeyId;
     }
+
+    /// <summary>Notes the Region that the request claims, whose form the verifier has checked.</summary>
+    public void NoteClaimedRegion(ReadOnlySpan<char> claimed) => ClaimedRegion = claimed.SequenceEqual(regionText) ? regionText : claimed.ToString();
 
     /// <summary>A Region, whose form the verifier has checked.</summary>
     public RegionName Region(ReadOnlySpan<char> claimed)

@@ -50,7 +50,7 @@ internal sealed class FrontDoorApplication(ServiceDoor door, UnsealEndpoint unse
             "/" => service.Kms.AnswerAsync(context),
             "/metrics" => probes.AnswerMetricsAsync(context),
             "/_dev/clock" when service.DevelopmentClock is { } clock => clock.AnswerAsync(context),
-            _ => FrontDoorRefusal.NotOfTheApi.SendAsync(context),
+            _ => FrontDoorRefusal.NotOfTheApi.SendAsync(context, service.Refusals),
         };
     }
 

@@ -1,6 +1,8 @@
 // The refusals that need no look at the signature: a closed set, each with its exact answer.
 using System.Text;
 using Microsoft.Extensions.Primitives;
+using Trent.Engine.Auditing;
+using Trent.Protocol;
 
 namespace Trent.FrontDoor;
 
@@ -12,9 +14,11 @@ internal sealed class FrontDoorRefusal
     private readonly ReadOnlyMemory<byte> body;
     private readonly bool closes;
 
-    private FrontDoorRefusal(string reason, int status, StringValues contentType, ReadOnlyMemory<byte> body, bool closes)
+    private FrontDoorRefusal(string reason, string errorCode, string? errorMessage, int status, StringValues contentType, ReadOnlyMemory<byte> body, bool closes)
     {
         Reason = reason;
+        ErrorCode = errorCode;
+        ErrorMessage = errorMessage;
         this.status = status;
         this.contentType = contentType;
         this.body = body;
@@ -23,7 +27,7 @@ internal sealed class FrontDoorRefusal
 
     /// <summary>Another method, path or Content-Type than the API's.</summary>
     public static FrontDoorRefusal NotOfTheApi { get; } =
-        new("NotOfTheApi", StatusCodes.Status404NotFound, MediaTypes.Xml, "<UnknownOperationException/>"u8.ToArray(), closes: false);
+        new("NotOfTheApi", "UnknownOperationException", null, StatusCodes.Status404NotFound, MediaTypes.Xml, "<UnknownOperationException/>"u8.ToArray(), closes: false);
 
     /// <summary>A body whose length is not said, or that is compressed.</summary>
     public static FrontDoorRefusal Encoded { get; } = Json(
@@ -46,6 +50,25 @@ internal sealed class FrontDoorRefusal
     /// <summary>A short name, for metrics.</summary>
     public string Reason { get; }
 
+    /// <summary>The error as it is answered, for the record.</summary>
+    public string ErrorCode { get; }
+
+    /// <summary>The text of the error, or <see langword="null"/>.</summary>
+    public string? ErrorMessage { get; }
+
+    /// <summary>Records the refusal and sends the answer.</summary>
+    public async Task SendAsync(Exchange exchange, RefusedRequests refusals)
+    {
+        if (await refusals.RecordAsync(exchange, new RefusedRequest(AuditEvent.NoEventSource, RefusedRequests.NoOperation, null, ErrorCode, ErrorMessage)))
+        {
+            await SendAsync(exchange);
+            return;
+        }
+
+        exchange.CloseAfterAnswer();
+        await exchange.SendAsync(KMSInternalException.Unexpected().ToWireError());
+    }
+
     /// <summary>Sends the answer.</summary>
     public Task SendAsync(Exchange exchange)
     {
@@ -61,5 +84,5 @@ internal sealed class FrontDoorRefusal
         Json("TooLarge", StatusCodes.Status413RequestEntityTooLarge, "RequestEntityTooLargeException", $"The request must have at most {FrontDoorLimits.BodyBytesMax} bytes.", closes);
 
     private static FrontDoorRefusal Json(string reason, int status, string type, string message, bool closes) =>
-        new(reason, status, MediaTypes.AwsJson, Encoding.UTF8.GetBytes($$"""{"__type":"{{type}}","message":"{{message}}"}"""), closes);
+        new(reason, type, message, status, MediaTypes.AwsJson, Encoding.UTF8.GetBytes($$"""{"__type":"{{type}}","message":"{{message}}"}"""), closes);
 }

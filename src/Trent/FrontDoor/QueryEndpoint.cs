@@ -1,5 +1,6 @@
 // IAM and STS on the wire: one request of the query protocol from its headers to its answer.
 using Trent.Engine;
+using Trent.Engine.Auditing;
 using Trent.Engine.Authorization;
 using Trent.Engine.Identifiers;
 using Trent.Identity.AccessKeys;
@@ -31,6 +32,9 @@ internal sealed class QueryEndpointParts
     /// <summary>The service's clock.</summary>
     public required TimeProvider Clock { get; init; }
 
+    /// <summary>Records refusals.</summary>
+    public required RefusedRequests Refusals { get; init; }
+
     /// <summary>Counts refusals.</summary>
     public required FrontDoorMetrics Metrics { get; init; }
 
@@ -53,7 +57,7 @@ internal sealed class QueryEndpoint(QueryEndpointParts parts)
         if (await Reception.ReceiveAsync(exchange) is { } refusal)
         {
             parts.Metrics.Refused(refusal.Reason);
-            await refusal.SendAsync(exchange);
+            await refusal.SendAsync(exchange, parts.Refusals);
             return;
         }
 
@@ -77,13 +81,13 @@ internal sealed class QueryEndpoint(QueryEndpointParts parts)
     {
         if (!QueryRequest.TryParse(exchange.Body.Bytes.Span, out QueryRequest? request, out QueryError malformed))
         {
-            await RefuseAsync(exchange, malformed.Code, malformed, QueryRefusals.NoService);
+            await RefuseAsync(exchange, malformed.Code, malformed, api: null);
             return;
         }
 
         if (QueryApi.OfVersion(request.Version) is not { } api)
         {
-            await RefuseAsync(exchange, "UnknownTarget", QueryError.InvalidAction(request.Action, request.Version), QueryRefusals.NoService);
+            await RefuseAsync(exchange, "UnknownTarget", QueryError.InvalidAction(request.Action, request.Version), api: null);
             return;
         }
 
@@ -96,14 +100,14 @@ internal sealed class QueryEndpoint(QueryEndpointParts parts)
         Authenticator authenticator = api == QueryApi.Sts ? parts.StsAuthenticator : parts.IamAuthenticator;
         if (!authenticator.TryAuthenticate(exchange, out Credential? credential, out RegionName region, out SigV4Rejection rejection))
         {
-            await RefuseAsync(exchange, RejectionReasons.Of(rejection.Kind), QueryRefusals.Of(rejection), api.XmlNamespace);
+            await RefuseAsync(exchange, RejectionReasons.Of(rejection.Kind), QueryRefusals.Of(rejection), api, request.Action);
             return;
         }
 
         // Without a second factor, IAM does not know the session of a user (AWS STS API reference, GetSessionToken).
         if (await credential.FindCallerAsync(exchange.Patience) is not { } caller || (api == QueryApi.Iam && caller.IsOwnSession))
         {
-            await RefuseAsync(exchange, RejectionReasons.Of(SigV4RejectionKind.CredentialUnknown), QueryRefusals.InvalidClientTokenId, api.XmlNamespace);
+            await RefuseAsync(exchange, RejectionReasons.Of(SigV4RejectionKind.CredentialUnknown), QueryRefusals.InvalidClientTokenId, api, request.Action);
             return;
         }
 
@@ -137,11 +141,18 @@ internal sealed class QueryEndpoint(QueryEndpointParts parts)
         await SendAsync(exchange, error, api.XmlNamespace);
     }
 
-    private Task RefuseAsync(Exchange exchange, string reason, QueryError error, string xmlNamespace)
+    private async Task RefuseAsync(Exchange exchange, string reason, QueryError error, QueryApi? api, string? action = null)
     {
         parts.Metrics.Refused(reason);
-        return SendAsync(exchange, error, xmlNamespace);
+        string source = api == QueryApi.Iam ? AuditEvent.IamEventSource : api == QueryApi.Sts ? AuditEvent.StsEventSource : AuditEvent.NoEventSource;
+        RefusedRequest refused = new(source, OperationNameOf(api, action), null, error.Code, error.Message);
+        bool isRecorded = await parts.Refusals.RecordAsync(exchange, refused);
+        await SendAsync(exchange, isRecorded ? error : QueryError.InternalFailure(), api?.XmlNamespace ?? QueryRefusals.NoService);
     }
+
+    // Only names that there are: what else a stranger writes there is not recorded.
+    private string OperationNameOf(QueryApi? api, string? action) =>
+        action is not null && (api == QueryApi.Iam ? parts.Iam.OperationNames.Contains(action) : api == QueryApi.Sts && StsService.Knows(action)) ? action : RefusedRequests.NoOperation;
 
     private static Task SendAsync(Exchange exchange, QueryError error, string xmlNamespace)
     {

@@ -42,6 +42,7 @@ internal sealed class OpenService : IAsyncDisposable
         this.failed = failed;
         credentials = parts.CredentialsOf(kms);
         Readiness = new Readiness(kms.Engine, TimeProvider.System);
+        Refusals = new RefusedRequests(kms.AuditTrail, parts.Telemetry.Observer, TimeProvider.System);
         Kms = new AwsJsonEndpoint(new AwsJsonEndpointParts
         {
             Engine = kms.Engine,
@@ -49,6 +50,7 @@ internal sealed class OpenService : IAsyncDisposable
             SealStore = new SealStoreOperation(kms.Identities, kms.AuditTrail, parts.Telemetry.Observer, kms.Clock, seal),
             Authenticator = AuthenticatorOf("kms"),
             Admission = admission,
+            Refusals = Refusals,
             Metrics = parts.Telemetry.FrontDoor,
             RequestTimeout = plan.RequestTimeout,
         });
@@ -59,6 +61,7 @@ internal sealed class OpenService : IAsyncDisposable
             StsAuthenticator = AuthenticatorOf(QueryApi.Sts.Service),
             IamAuthenticator = AuthenticatorOf(QueryApi.Iam.Service),
             Admission = admission,
+            Refusals = Refusals,
             Clock = kms.Clock,
             Metrics = parts.Telemetry.FrontDoor,
             RequestTimeout = plan.RequestTimeout,
@@ -75,6 +78,9 @@ internal sealed class OpenService : IAsyncDisposable
 
     /// <summary>Moves the clock of a development server.</summary>
     public DevClockEndpoint? DevelopmentClock { get; }
+
+    /// <summary>Records what the front door refuses.</summary>
+    public RefusedRequests Refusals { get; }
 
     /// <summary>Whether the store answers.</summary>
     public Readiness Readiness { get; }
@@ -132,7 +138,7 @@ internal sealed class OpenService : IAsyncDisposable
     {
         try
         {
-            await kms.RunBackgroundAsync(background.Token);
+            await Task.WhenAll(kms.RunBackgroundAsync(background.Token), Refusals.RunAsync(background.Token));
         }
 #pragma warning disable CA1031 // Handed to whoever waits for the server, who has to end the process.
         catch (Exception cause)

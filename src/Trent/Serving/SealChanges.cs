@@ -15,9 +15,6 @@ namespace Trent.Serving;
 /// </summary>
 internal sealed class SealChanges : IAsyncDisposable
 {
-    // No Region: the store has keys in all of them. CloudTrail has this one for what is global.
-    private const string Region = "us-east-1";
-
     private readonly Telemetry telemetry;
     private readonly OpenedSlot opened;
     private readonly EmbeddedKms kms;
@@ -124,9 +121,10 @@ internal sealed class SealChanges : IAsyncDisposable
             EventId = RandomUuid.Create(),
             RequestId = RandomUuid.Create(),
             OperationName = operationName,
+            EventSource = AuditEvent.TrentEventSource,
             EventType = AuditEventType.ServiceEvent,
             At = kms.Clock.GetUtcNow(),
-            Region = Region,
+            Region = AuditEvent.GlobalRegion,
             IsReadOnly = false,
             RequestParameters = new AuditValue.Members(parameters),
             ErrorCode = failure is null ? null : "SealChangeFailed",

@@ -42,26 +42,30 @@ internal sealed class SealStoreOperation(Identities identities, IAuditTrail audi
             Region = request.Region.Value,
             SourceAddress = request.SourceAddress,
             UserAgent = request.UserAgent,
+            EventSource = AuditEvent.TrentEventSource,
             IsReadOnly = false,
         };
         WireError? error;
         try
         {
             await auditTrail.BeginAsync(auditEvent, cancellationToken);
-            error = await DecideAsync(request, cancellationToken);
-            auditEvent.ErrorCode = error?.Type;
-            auditEvent.ErrorMessage = error?.Message;
-            await auditTrail.EndAsync(auditEvent, cancellationToken);
+            error = await TryDecideAsync(request, cancellationToken);
+            if (error is { } refusal)
+            {
+                auditEvent.Fail(refusal.Type, refusal.Message);
+            }
+
+            await auditTrail.EndAsync(auditEvent, CancellationToken.None);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
         }
-#pragma warning disable CA1031 // Whatever went wrong inside, the caller gets a fixed text and the operator the exception.
-        catch (Exception unexpected)
+#pragma warning disable CA1031 // Whatever keeps the request from being recorded, the caller gets a fixed text and the operator the exception.
+        catch (Exception unrecorded)
 #pragma warning restore CA1031
         {
-            observer.UnexpectedFailure(OperationName, request.RequestId, unexpected);
+            observer.UnexpectedFailure(OperationName, request.RequestId, unrecorded);
             error = KMSInternalException.Unexpected().ToWireError();
         }
 
@@ -71,6 +75,25 @@ internal sealed class SealStoreOperation(Identities identities, IAuditTrail audi
 
     /// <summary>Seals the store. The caller no longer counts among those whom the service has admitted.</summary>
     public Task SealAsync() => seal();
+
+    private async ValueTask<WireError?> TryDecideAsync(EngineRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DecideAsync(request, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return DependencyTimeoutException.TimedOut().ToWireError();
+        }
+#pragma warning disable CA1031 // Whatever went wrong inside, the caller gets a fixed text and the operator the exception.
+        catch (Exception unexpected)
+#pragma warning restore CA1031
+        {
+            observer.UnexpectedFailure(OperationName, request.RequestId, unexpected);
+            return KMSInternalException.Unexpected().ToWireError();
+        }
+    }
 
     private async ValueTask<WireError?> DecideAsync(EngineRequest request, CancellationToken cancellationToken)
     {

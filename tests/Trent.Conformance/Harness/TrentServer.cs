@@ -35,13 +35,13 @@ public sealed class TrentServer : IAsyncLifetime
         inProcess = await DevelopmentServer.StartAsync(
             new DevelopmentOptions
             {
+                IsAuditDurable = true,
                 Port = 0,
                 DataDirectory = directory.FullName,
                 Account = AccountId.Parse("000000000000"),
                 AccessKeyId = AccessKeyId,
                 SecretAccessKey = SecretAccessKey,
                 Authorization = AuthorizationMode.Enforce,
-                IsAuditDurable = true,
                 Clock = new AdjustableClock(TimeProvider.System),
                 Log = Stream.Null,
                 LogLevel = LogLevel.Information,
