@@ -89,9 +89,9 @@ public sealed partial class Installation : IAsyncDisposable
     public static string[] SharesIn(string output) => [.. SharePattern().Matches(output).Select(static match => match.Groups[1].Value)];
 
     /// <summary>Starts the server and waits until it answers, sealed or not.</summary>
-    public async Task ServeAsync(string config)
+    public async Task ServeAsync(string config, params string[] options)
     {
-        Server = TrentProcess.Start(environment, "serve", "--config", config);
+        Server = TrentProcess.Start(environment, ["serve", "--config", config, .. options]);
         await UntilAsync("/health/live");
     }
 
