@@ -100,7 +100,11 @@ internal sealed class ServiceDoor : IAsyncDisposable
             detail = null;
             service = null;
             await open.DisposeAsync();
-            await parts.Unsealer.TryLockAsync(CancellationToken.None);
+            if (await parts.Unsealer.TryLockAsync(CancellationToken.None) is { } unlocked)
+            {
+                parts.Telemetry.Server.NotLocked(unlocked);
+            }
+
             parts.Telemetry.Server.SealedByOperator();
         }
         finally
