@@ -40,6 +40,9 @@ internal sealed class Settings
 
     /// <summary>Who may read the metrics.</summary>
     public required MetricsAudience Metrics { get; init; }
+
+    /// <summary>The files of TLS, or <see langword="null"/> when the server speaks without.</summary>
+    public required TlsFiles? Tls { get; init; }
 }
 
 /// <summary>A setting is missing, unknown or outside its bounds. The message names it and is meant for the operator.</summary>

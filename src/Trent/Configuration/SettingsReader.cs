@@ -48,11 +48,12 @@ internal static class SettingsReader
     public static Settings Read(string? path, Func<string, string?> environment)
     {
         SettingsFile file = path is null ? new SettingsFile() : ReadFile(path);
+        IReadOnlyList<IPEndPoint> listen = ListenAddresses(file.Listen, environment);
         return new Settings
         {
             DataDirectory = Required("dataDirectory", file.DataDirectory, "TRENT_DATA_DIRECTORY", environment),
             RootKeyFile = Required("rootKeyFile", file.RootKeyFile, "TRENT_ROOT_KEY_FILE", environment),
-            Listen = ListenAddresses(file.Listen, environment),
+            Listen = listen,
             Partition = Choice("partition", file.Partition, "TRENT_PARTITION", environment, Partitions, "aws"),
             Authorization = AuthorizationNames.OfProduction("authorization", environment("TRENT_AUTHORIZATION") ?? file.Authorization ?? "enforce"),
             CachedKeysMax = Number("cachedKeysMax", file.CachedKeysMax, "TRENT_CACHED_KEYS_MAX", environment, 1, CachedKeysLimit, EmbeddedKmsOptions.CachedKeysDefault),
@@ -63,6 +64,7 @@ internal static class SettingsReader
             ShutdownGrace = TimeSpan.FromSeconds(
                 Number("shutdownGraceSeconds", file.ShutdownGraceSeconds, "TRENT_SHUTDOWN_GRACE_SECONDS", environment, 1, SecondsLimit, ShutdownGraceSecondsDefault)),
             Metrics = Audiences[Choice("metrics", file.Metrics, "TRENT_METRICS", environment, Audiences.Keys, "loopback")],
+            Tls = TlsSettings.Read(file.Tls, listen, environment),
         };
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Http.Features;
 using Trent.Authentication;
 using Trent.Clocks;
@@ -16,6 +17,7 @@ using Trent.Identity.Query;
 using Trent.Identity.Sts;
 using Trent.Observability;
 using Trent.Protocol.SigV4;
+using Trent.Transport;
 
 namespace Trent.Serving;
 
@@ -41,6 +43,7 @@ internal sealed class KmsServer : IAsyncDisposable
 {
     private readonly ServerParts parts;
     private readonly TimeSpan shutdownGrace;
+    private readonly ServingCertificate? certificate;
     private readonly SigningSecret unknowable = SigningSecret.CreateUnknowable();
     private readonly HttpJwksSource jwksSource = new(HttpJwksSource.CreateHandler());
     private readonly CancellationTokenSource background = new();
@@ -55,6 +58,7 @@ internal sealed class KmsServer : IAsyncDisposable
     {
         this.parts = parts;
         shutdownGrace = plan.ShutdownGrace;
+        certificate = plan.Certificate;
         readiness = new Readiness(parts.Kms.Engine, TimeProvider.System);
         application = BuildApplication(parts.Telemetry, plan);
         server = application.Services.GetRequiredService<IServer>();
@@ -65,6 +69,9 @@ internal sealed class KmsServer : IAsyncDisposable
 
     /// <summary>Ends, with the cause, when the server cannot go on by itself; never ends otherwise.</summary>
     public Task Failed => failed.Task;
+
+    /// <summary>Reads again what may have changed while the server runs: the files of its certificate.</summary>
+    public void Reload() => certificate?.Reload();
 
     /// <summary>Starts a server. When it returns, the server answers.</summary>
     /// <exception cref="IOException">An address is in use or cannot be bound.</exception>
@@ -148,7 +155,18 @@ internal sealed class KmsServer : IAsyncDisposable
         limits.MinResponseDataRate = new MinDataRate(FrontDoorLimits.BodyBytesPerSecondMin, FrontDoorLimits.SlowGrace);
         foreach (System.Net.IPEndPoint address in plan.Listen)
         {
-            kestrel.Listen(address, static listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(address, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (plan.Certificate is { } certificate)
+                {
+                    _ = listen.UseHttps(new TlsHandshakeCallbackOptions
+                    {
+                        OnConnection = _ => ValueTask.FromResult(certificate.OptionsForConnection()),
+                        HandshakeTimeout = FrontDoorLimits.TlsHandshakeTimeout,
+                    });
+                }
+            });
         }
     }
 
@@ -199,7 +217,7 @@ internal sealed class KmsServer : IAsyncDisposable
     {
         try
         {
-            await parts.Kms.RunBackgroundAsync(background.Token);
+            await Task.WhenAll(parts.Kms.RunBackgroundAsync(background.Token), certificate?.FollowAsync(background.Token) ?? Task.CompletedTask);
         }
 #pragma warning disable CA1031 // Handed to whoever waits for the server, who has to end the process.
         catch (Exception cause)

@@ -7,6 +7,7 @@ using Trent.Engine.Identifiers;
 using Trent.Observability;
 using Trent.Sealing;
 using Trent.Storage;
+using Trent.Transport;
 
 namespace Trent.Serving;
 
@@ -21,8 +22,11 @@ internal static class ProductionServer
     {
         Telemetry telemetry = new(log, LogFormat.Json, settings.LogLevel);
         EmbeddedKms kms;
+        ServingCertificate? certificate;
         try
         {
+            // Before the store is opened: a certificate that cannot be used is found out at once.
+            certificate = settings.Tls is { } tls ? ServingCertificate.Open(tls, telemetry.TlsLog, telemetry.Tls, TimeProvider.System) : null;
             kms = await EmbeddedKms.OpenAsync(OptionsOf(settings, telemetry), cancellationToken);
         }
         catch
@@ -40,6 +44,7 @@ internal static class ProductionServer
             ShutdownGrace = settings.ShutdownGrace,
             MetricsAudience = settings.Metrics,
             Authorization = settings.Authorization,
+            Certificate = certificate,
         };
         return await KmsServer.StartAsync(parts, plan, cancellationToken);
     }
