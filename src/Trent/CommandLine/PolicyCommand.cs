@@ -24,6 +24,8 @@ internal static class PolicyCommand
         Option<string?> endpoint = new("--endpoint-url") { Description = "Where the server is; AWS_ENDPOINT_URL otherwise" };
         Option<string?> region = new("--region") { Description = "The Region; AWS_REGION or AWS_DEFAULT_REGION otherwise" };
         Command explain = new("explain", "Tell whether a principal may do something, and why; exit code 0 says yes, 3 no") { principal, action, key, context, endpoint, region };
+        ClientTls tls = new();
+        tls.AddTo(explain);
         explain.SetAction((parsed, cancellationToken) => Failures.ReportAsync(
             parsed.InvocationConfiguration.Error,
             () => ExplainAsync(
@@ -36,6 +38,7 @@ internal static class PolicyCommand
                 },
                 parsed.GetValue(endpoint),
                 parsed.GetValue(region),
+                tls.HandlersOf(parsed),
                 parsed.InvocationConfiguration,
                 cancellationToken)));
         return new Command("policy", "Explain policies, and recover a key that locks everybody out") { explain, CreateRecover() };
@@ -84,9 +87,9 @@ internal static class PolicyCommand
         return context;
     }
 
-    private static async Task<int> ExplainAsync(ExplainAccessInput question, string? endpoint, string? region, InvocationConfiguration console, CancellationToken cancellationToken)
+    private static async Task<int> ExplainAsync(ExplainAccessInput question, string? endpoint, string? region, Func<HttpMessageHandler> handlers, InvocationConfiguration console, CancellationToken cancellationToken)
     {
-        using HttpKmsTransport transport = new(ClientOptions.Read(endpoint, region, regionDefault: null));
+        using HttpKmsTransport transport = new(ClientOptions.Read(endpoint, region, regionDefault: null), handlers());
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(question, AccessExplanationJson.Default.ExplainAccessInput);
         using KmsResponse response = await transport.SendAsync(new KmsRequest(AccessExplanations.OperationName, body), cancellationToken);
         if (!response.IsSuccess)

@@ -80,9 +80,11 @@ internal static class SealCommand
     {
         Option<string?> url = new("--url") { Description = "Where the server is; AWS_ENDPOINT_URL otherwise" };
         Command now = new("now", "Seal a running server at once: its keys are erased from memory, and nothing is answered until it is unsealed") { url };
+        ClientTls tls = new();
+        tls.AddTo(now);
         now.SetAction((parsed, cancellationToken) => Failures.ReportAsync(parsed.InvocationConfiguration.Error, async () =>
         {
-            using HttpKmsTransport transport = new(ClientOptions.Read(parsed.GetValue(url), region: null, RegionDefault));
+            using HttpKmsTransport transport = new(ClientOptions.Read(parsed.GetValue(url), region: null, RegionDefault), tls.HandlersOf(parsed)());
             using KmsResponse response = await transport.SendAsync(new KmsRequest(SealStoreOperation.OperationName, "{}"u8.ToArray()), cancellationToken);
             if (!response.IsSuccess)
             {

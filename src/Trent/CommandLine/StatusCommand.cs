@@ -13,15 +13,17 @@ internal static class StatusCommand
     {
         Option<string> url = ServerUrl.Create();
         Command command = new("status", "Ask a running server whether it is ready; exit code 0 says yes") { url };
+        ClientTls tls = new();
+        tls.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Failures.ReportAsync(
-            parsed.InvocationConfiguration.Error, () => AskAsync(parsed.GetRequiredValue(url), parsed.InvocationConfiguration, cancellationToken)));
+            parsed.InvocationConfiguration.Error, () => AskAsync(parsed.GetRequiredValue(url), tls.HandlersOf(parsed), parsed.InvocationConfiguration, cancellationToken)));
         return command;
     }
 
-    private static async Task<int> AskAsync(string url, InvocationConfiguration console, CancellationToken cancellationToken)
+    private static async Task<int> AskAsync(string url, Func<HttpMessageHandler> handlers, InvocationConfiguration console, CancellationToken cancellationToken)
     {
         Uri server = ServerUrl.Parse(url);
-        using HttpClient client = new() { Timeout = Patience };
+        using HttpClient client = new(handlers(), disposeHandler: true) { Timeout = Patience };
         try
         {
             using HttpResponseMessage answer = await client.GetAsync(new Uri(server, "/health/ready"), cancellationToken);

@@ -19,10 +19,12 @@ internal static class UnsealCommand
         Option<string?> shareFile = new("--share-file") { Description = "The file with the share; asked for otherwise", HelpName = "FILE" };
         Option<string?> passphraseFile = new("--passphrase-file") { Description = "The file with the passphrase; asked for otherwise", HelpName = "FILE" };
         Command command = new("unseal", "Bring a sealed server one share, or its passphrase; exit code 0 says that it was taken") { url, shareFile, passphraseFile };
+        ClientTls tls = new();
+        tls.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Failures.ReportAsync(parsed.InvocationConfiguration.Error, async () =>
         {
             Uri server = ServerUrl.Parse(parsed.GetRequiredValue(url));
-            using HttpClient client = new() { Timeout = Patience };
+            using HttpClient client = new(tls.HandlersOf(parsed)(), disposeHandler: true) { Timeout = Patience };
             SecretInput input = new(parsed.InvocationConfiguration.Error);
             using JsonDocument state = await StateAsync(await client.GetAsync(new Uri(server, "/health/ready"), cancellationToken), cancellationToken);
             if (Text(state, "status") != "sealed")

@@ -43,6 +43,9 @@ internal sealed class Settings
 
     /// <summary>The audit trail.</summary>
     public required AuditSettings Audit { get; init; }
+
+    /// <summary>The files of TLS, or <see langword="null"/> when the server speaks without.</summary>
+    public required TlsFiles? Tls { get; init; }
 }
 
 /// <summary>A setting is missing, unknown or outside its bounds. The message names it and is meant for the operator.</summary>

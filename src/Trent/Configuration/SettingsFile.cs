@@ -33,6 +33,8 @@ internal sealed class SettingsFile
 
     public AuditSettingsFile? Audit { get; set; }
 
+    public TlsSection? Tls { get; set; }
+
     /// <summary>What is none of the above, so that the error can name it.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }

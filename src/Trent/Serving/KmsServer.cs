@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Http.Features;
 using Trent.Authentication;
 using Trent.Clocks;
@@ -11,6 +12,7 @@ using Trent.Configuration;
 using Trent.Embedded;
 using Trent.FrontDoor;
 using Trent.Observability;
+using Trent.Transport;
 using Trent.Unsealing;
 
 namespace Trent.Serving;
@@ -37,15 +39,19 @@ internal sealed class KmsServer : IAsyncDisposable
 {
     private readonly ServerParts parts;
     private readonly TimeSpan shutdownGrace;
+    private readonly ServingCertificate? certificate;
+    private readonly CancellationTokenSource background = new();
     private readonly ServiceDoor door;
     private readonly WebApplication application;
     private readonly IServer server;
+    private Task backgroundWork = Task.CompletedTask;
     private bool stopped;
 
     private KmsServer(ServerParts parts, ServerPlan plan)
     {
         this.parts = parts;
         shutdownGrace = plan.ShutdownGrace;
+        certificate = plan.Certificate;
         door = new ServiceDoor(parts, plan);
         application = BuildApplication(parts.Telemetry, plan);
         server = application.Services.GetRequiredService<IServer>();
@@ -56,6 +62,9 @@ internal sealed class KmsServer : IAsyncDisposable
 
     /// <summary>Ends, with the cause, when the server cannot go on by itself; never ends otherwise.</summary>
     public Task Failed => door.Failed;
+
+    /// <summary>Reads again what may have changed while the server runs: the files of its certificate.</summary>
+    public void Reload() => certificate?.Reload();
 
     /// <summary>Starts a server. When it returns, the server answers, though it may be sealed.</summary>
     /// <param name="parts">What it is made of.</param>
@@ -106,12 +115,15 @@ internal sealed class KmsServer : IAsyncDisposable
         }
 
         await application.DisposeAsync();
+        await background.CancelAsync();
         try
         {
+            await backgroundWork;
             await door.DisposeAsync();
         }
         finally
         {
+            background.Dispose();
             parts.Telemetry.Server.Stopped();
             await parts.Telemetry.DisposeAsync();
         }
@@ -145,7 +157,18 @@ internal sealed class KmsServer : IAsyncDisposable
         limits.MinResponseDataRate = new MinDataRate(FrontDoorLimits.BodyBytesPerSecondMin, FrontDoorLimits.SlowGrace);
         foreach (System.Net.IPEndPoint address in plan.Listen)
         {
-            kestrel.Listen(address, static listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(address, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (plan.Certificate is { } certificate)
+                {
+                    _ = listen.UseHttps(new TlsHandshakeCallbackOptions
+                    {
+                        OnConnection = _ => ValueTask.FromResult(certificate.OptionsForConnection()),
+                        HandshakeTimeout = FrontDoorLimits.TlsHandshakeTimeout,
+                    });
+                }
+            });
         }
     }
 
@@ -158,5 +181,20 @@ internal sealed class KmsServer : IAsyncDisposable
             parts.Telemetry.FrontDoor);
         await server.StartAsync(frontDoor, cancellationToken);
         Addresses = [.. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(static address => new Uri(address))];
+        backgroundWork = Task.Run(FollowCertificateAsync, CancellationToken.None);
+    }
+
+    private async Task FollowCertificateAsync()
+    {
+        try
+        {
+            await (certificate?.FollowAsync(background.Token) ?? Task.CompletedTask);
+        }
+#pragma warning disable CA1031 // Handed to whoever waits for the server, who has to end the process.
+        catch (Exception cause)
+#pragma warning restore CA1031
+        {
+            door.Fail(cause);
+        }
     }
 }

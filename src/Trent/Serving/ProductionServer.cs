@@ -5,6 +5,7 @@ using Trent.Configuration;
 using Trent.Embedded;
 using Trent.Observability;
 using Trent.Sealing;
+using Trent.Transport;
 using Trent.Unsealing;
 
 namespace Trent.Serving;
@@ -25,8 +26,11 @@ internal static class ProductionServer
         Telemetry telemetry = new(log, LogFormat.Json, settings.LogLevel);
         StoreUnsealer unsealer = new(settings.Seal, settings.DataDirectory, seal => OptionsOf(settings, seal, telemetry, acceptedRollbackEpoch), TimeProvider.System);
         UnsealOutcome? first;
+        ServingCertificate? certificate;
         try
         {
+            // Before the store is opened: a certificate that cannot be used is found out at once.
+            certificate = settings.Tls is { } tls ? ServingCertificate.Open(tls, telemetry.TlsLog, telemetry.Tls, TimeProvider.System) : null;
             first = await FirstOutcomeAsync(unsealer, cancellationToken);
         }
         catch
@@ -51,6 +55,7 @@ internal static class ProductionServer
             ShutdownGrace = settings.ShutdownGrace,
             MetricsAudience = settings.Metrics,
             Authorization = settings.Authorization,
+            Certificate = certificate,
         };
         return await KmsServer.StartAsync(parts, plan, first, cancellationToken);
     }

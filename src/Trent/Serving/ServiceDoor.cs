@@ -42,6 +42,9 @@ internal sealed class ServiceDoor : IAsyncDisposable
     /// <summary>Ends, with the cause, when the server cannot go on by itself; never ends otherwise.</summary>
     public Task Failed => failed.Task;
 
+    /// <summary>The server cannot go on, for a cause outside of the store.</summary>
+    public void Fail(Exception cause) => failed.TrySetException(cause);
+
     /// <summary>Opens the door with a service that is unsealed already, or begins to wait for one.</summary>
     /// <param name="first">The outcome of the first attempt by an automatic seal, or <see langword="null"/> where people open the store.</param>
     public void Begin(UnsealOutcome? first)
