@@ -44,9 +44,9 @@ public sealed partial class Installation : IAsyncDisposable
     public void Set(string variable, string value) => environment[variable] = value;
 
     /// <summary>Writes a configuration with a seal, and returns its path.</summary>
-    public string Configure(string seal, string name = "trent.json")
+    public string Configure(string seal, string name = "trent.json", string listen = "", string tls = "{}")
     {
-        string config = $$$"""{"dataDirectory":"{{{PathOf("store")}}}","listen":["127.0.0.1:{{{port}}}"],"audit":{"segmentMegabytes":1},"seal":{{{seal}}}}""";
+        string config = $$$"""{"dataDirectory":"{{{PathOf("store")}}}","listen":["127.0.0.1:{{{port}}}"{{{listen}}}],"audit":{"segmentMegabytes":1},"tls":{{{tls}}},"seal":{{{seal}}}}""";
         File.WriteAllText(PathOf(name), config);
         return PathOf(name);
     }
@@ -94,6 +94,9 @@ public sealed partial class Installation : IAsyncDisposable
         Server = TrentProcess.Start(environment, ["serve", "--config", config, .. options]);
         await UntilAsync("/health/live");
     }
+
+    /// <summary>Starts the server and leaves it to the test to find out when it answers.</summary>
+    public void ServeUnasked(string config) => Server = TrentProcess.Start(environment, "serve", "--config", config);
 
     /// <summary>Starts the server and waits until it is ready.</summary>
     public async Task ServeReadyAsync(string config)
