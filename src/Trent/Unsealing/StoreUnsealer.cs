@@ -74,7 +74,7 @@ internal sealed class StoreUnsealer : IAsyncDisposable
     }
 
     /// <summary>Lets an automatic seal open the store.</summary>
-    public Task<UnsealOutcome> TryAutomaticallyAsync(CancellationToken cancellationToken) => AttemptAsync(() => SealSource.Open(settings), cancellationToken);
+    public Task<UnsealOutcome> TryAutomaticallyAsync(CancellationToken cancellationToken) => AttemptAsync(() => new SealOnDemand(settings), cancellationToken);
 
     /// <summary>Opens the store with a passphrase.</summary>
     /// <param name="passphrase">In UTF-8; it stays the caller's to dispose.</param>
