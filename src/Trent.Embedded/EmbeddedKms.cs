@@ -18,13 +18,8 @@ namespace Trent.Embedded;
 /// </summary>
 public sealed class EmbeddedKms : IAsyncDisposable
 {
-    private const string SealSlotName = "primary";
+    private const string FirstSealSlotName = "primary";
     private const int NodeIdBytes = 16;
-
-    // Two readers keep both cores of a small machine busy with cache misses; more only cost memory.
-    private const int ReadConnections = 4;
-
-    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
 
     private readonly SqliteDatabase database;
     private readonly SqliteRecordStore store;
@@ -43,6 +38,7 @@ public sealed class EmbeddedKms : IAsyncDisposable
         AuditTrail = TrailOf(durableTrail, options);
         Engine = engine;
         Identities = identities;
+        Seals = new StoreSeals(database);
     }
 
     /// <summary>The engine.</summary>
@@ -50,6 +46,9 @@ public sealed class EmbeddedKms : IAsyncDisposable
 
     /// <summary>The users, groups, roles, policies and access keys of all accounts.</summary>
     public Identities Identities { get; }
+
+    /// <summary>The seals of the store.</summary>
+    public StoreSeals Seals { get; }
 
     /// <summary>Where requests are recorded, for whoever takes in requests that reach neither engine nor identities.</summary>
     public IAuditTrail AuditTrail { get; }
@@ -62,7 +61,7 @@ public sealed class EmbeddedKms : IAsyncDisposable
     /// <exception cref="SealException">The seal cannot wrap.</exception>
     public static async Task<EmbeddedKms> CreateAsync(EmbeddedKmsOptions options, CancellationToken cancellationToken)
     {
-        SqliteDatabase database = await SqliteDatabase.OpenAsync(options.DataDirectory, StoreOptions(createIfMissing: true), cancellationToken);
+        SqliteDatabase database = await SqliteDatabase.OpenAsync(options.DataDirectory, SealedStore.StoreOptions(createIfMissing: true), cancellationToken);
         try
         {
             if ((await database.ReadSealSlotsAsync(cancellationToken)).Count > 0)
@@ -72,7 +71,7 @@ public sealed class EmbeddedKms : IAsyncDisposable
 
             using RootKey rootKey = RootKey.Generate();
             SealSlot slot = await options.Seal.WrapAsync(rootKey, database.StoreId, cancellationToken);
-            await database.WriteSealSlotAsync(SealSlotName, slot.Write(), cancellationToken);
+            await database.WriteSealSlotAsync(FirstSealSlotName, slot.Write(), cancellationToken);
             return await AttachAsync(database, rootKey, options, cancellationToken);
         }
         catch
@@ -86,28 +85,8 @@ public sealed class EmbeddedKms : IAsyncDisposable
     /// <exception cref="SealException">The seal does not open this store.</exception>
     public static async Task<EmbeddedKms> OpenAsync(EmbeddedKmsOptions options, CancellationToken cancellationToken)
     {
-        SqliteDatabase database = await SqliteDatabase.OpenAsync(options.DataDirectory, StoreOptions(createIfMissing: false), cancellationToken);
-        try
-        {
-            IReadOnlyDictionary<string, ReadOnlyMemory<byte>> slots = await database.ReadSealSlotsAsync(cancellationToken);
-            if (!slots.TryGetValue(SealSlotName, out ReadOnlyMemory<byte> bytes))
-            {
-                throw new StoreNotInitializedException(options.DataDirectory);
-            }
-
-            if (!SealSlot.TryRead(bytes.Span, out SealSlot? slot))
-            {
-                throw new Engine.Records.RecordIntegrityException($"The seal slot of the store in {options.DataDirectory} cannot be read.");
-            }
-
-            using RootKey rootKey = await options.Seal.UnwrapAsync(slot, database.StoreId, cancellationToken);
-            return await AttachAsync(database, rootKey, options, cancellationToken);
-        }
-        catch
-        {
-            await database.DisposeAsync();
-            throw;
-        }
+        await using SealedStore sealedStore = await SealedStore.OpenAsync(options.DataDirectory, cancellationToken);
+        return await sealedStore.UnsealAsync(options, cancellationToken);
     }
 
     /// <summary>A way for a client in this process to call the engine as the root user of an account.</summary>
@@ -163,15 +142,8 @@ public sealed class EmbeddedKms : IAsyncDisposable
 
     private static readonly TimeSpan BackgroundPeriod = TimeSpan.FromSeconds(1);
 
-    private static SqliteStoreOptions StoreOptions(bool createIfMissing) => new()
-    {
-        CreateIfMissing = createIfMissing,
-        CheckPagesAtOpen = false,
-        ReadConnections = ReadConnections,
-        BusyTimeout = BusyTimeout,
-    };
-
-    private static async Task<EmbeddedKms> AttachAsync(SqliteDatabase database, RootKey rootKey, EmbeddedKmsOptions options, CancellationToken cancellationToken)
+    /// <summary>Makes a service of an open database with its root key, which stays the caller's to dispose. After a failure the caller closes the database.</summary>
+    internal static async Task<EmbeddedKms> AttachAsync(SqliteDatabase database, RootKey rootKey, EmbeddedKmsOptions options, CancellationToken cancellationToken)
     {
         StoreKeys storeKeys = rootKey.DeriveStoreKeys(database.StoreId.Span);
         SqliteRecordStore? store = null;

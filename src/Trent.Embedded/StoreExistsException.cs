@@ -6,3 +6,6 @@ public sealed class StoreExistsException(string dataDirectory) : Exception($"The
 
 /// <summary>The directory holds no store, or one whose initialization was interrupted.</summary>
 public sealed class StoreNotInitializedException(string dataDirectory) : Exception($"The data directory {dataDirectory} holds no initialized store; run trent init.");
+
+/// <summary>The store has no seal slot that fits, or no room for another. The message names the store or the slot.</summary>
+public sealed class SealSlotException(string message) : Exception(message);

@@ -1,5 +1,4 @@
 // A seal that is a key file: for development, and for machines whose disk the file is not on (a mounted secret, a token).
-using System.Security.Cryptography;
 using Trent.Cryptography;
 
 namespace Trent.Sealing;
@@ -36,10 +35,8 @@ public sealed class FileSeal(string path) : ISeal
     {
         ArgumentNullException.ThrowIfNull(rootKey);
         cancellationToken.ThrowIfCancellationRequested();
-        byte[] slotId = RandomNumberGenerator.GetBytes(SealingKey.SlotIdBytes);
         using SealingKey key = LoadKey();
-        byte[] wrapped = key.WrapRootKey(rootKey, storeId.Span, slotId);
-        return ValueTask.FromResult(SealSlot.Create(Type, slotId, parameters: [], wrapped, rootKey, storeId.Span));
+        return ValueTask.FromResult(SlotWrapping.Wrap(key, Type, parameters: [], rootKey, storeId.Span));
     }
 
     /// <inheritdoc/>
@@ -47,23 +44,10 @@ public sealed class FileSeal(string path) : ISeal
     {
         ArgumentNullException.ThrowIfNull(slot);
         cancellationToken.ThrowIfCancellationRequested();
-        if (slot.Type != Type)
-        {
-            throw new SealException(SealFailure.OtherSealType, $"The slot {Name(slot)} is not that of a key file.");
-        }
-
+        SlotWrapping.RequireType(slot, Type);
         using SealingKey key = LoadKey();
-        RootKey? rootKey = key.UnwrapRootKey(slot.WrappedRootKey.Span, storeId.Span, slot.SlotId.Span, slot.RootGeneration);
-        if (rootKey is not null && slot.IsAuthentic(rootKey, storeId.Span))
-        {
-            return ValueTask.FromResult(rootKey);
-        }
-
-        rootKey?.Dispose();
-        throw new SealException(SealFailure.DoesNotOpen, $"The key file {KeyFilePath} does not open the slot {Name(slot)}: the slot was made with another key file or for another store, or was altered.");
+        return ValueTask.FromResult(SlotWrapping.Unwrap(key, slot, storeId.Span, $"The key file {KeyFilePath} does not open", "was made with another key file"));
     }
-
-    private static string Name(SealSlot slot) => Convert.ToHexStringLower(slot.SlotId.Span);
 
     private static SealException Unsupported(string path) =>
         new(SealFailure.UnsupportedPlatform, $"The key file {path} cannot be trusted: this system has no file permissions that are verified here.");

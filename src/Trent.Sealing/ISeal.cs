@@ -45,4 +45,11 @@ public interface ISeal
     /// <returns>The root key, the caller's to dispose.</returns>
     /// <exception cref="SealException">The seal cannot be used, or is not the one that made the slot, or the slot was altered.</exception>
     ValueTask<RootKey> UnwrapAsync(SealSlot slot, ReadOnlyMemory<byte> storeId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether a slot that this seal has opened should be made anew with it, because what protects it is weaker than what the seal gives to
+    /// new ones.
+    /// </summary>
+    /// <param name="slot">A slot of the type of this seal.</param>
+    bool NeedsUpgrade(SealSlot slot) => false;
 }

@@ -2,7 +2,6 @@
 using System.Buffers;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
-using Microsoft.Win32.SafeHandles;
 using Trent.Cryptography;
 
 namespace Trent.Sealing;
@@ -15,9 +14,6 @@ namespace Trent.Sealing;
 internal static class KeyFile
 {
     internal const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-    private const UnixFileMode ModesOfOthers =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     private const int KeyDigits = 2 * SealingKey.KeyBytes;
     private const int ChecksumBytes = 8;
@@ -74,60 +70,8 @@ internal static class KeyFile
     /// <summary>Reads the key, after all conditions were verified on the very file that is read.</summary>
     internal static SecretBuffer Read(string path)
     {
-        try
-        {
-            UnixFileFacts named = UnixFile.InspectName(path);
-            if (named.IsSymbolicLink)
-            {
-                throw new SealException(SealFailure.SymbolicLink, $"The key file {path} is a symbolic link, which could be pointed elsewhere.");
-            }
-
-            if (!named.IsRegular)
-            {
-                throw new SealException(SealFailure.NotAFile, $"The key file {path} is not a file.");
-            }
-
-            // A file that its owner may not read himself is found out here, before opening it fails with less of a reason.
-            RequireTrusted(path, named);
-            using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            UnixFileFacts opened = UnixFile.InspectHandle(handle);
-            if (!opened.IsSameFile(named))
-            {
-                throw new SealException(SealFailure.Replaced, $"The key file {path} was replaced while it was opened.");
-            }
-
-            RequireTrusted(path, opened);
-            if (RandomAccess.GetLength(handle) != Length)
-            {
-                throw new SealException(SealFailure.Malformed, $"The key file {path} has not the length of a key file.");
-            }
-
-            bool isWhole = false;
-            using SecretBuffer text = SecretBuffer.Create(Length, new Reading(handle, ref isWhole), static (destination, reading) =>
-                reading.IsWhole = RandomAccess.Read(reading.Handle, destination, 0) == destination.Length);
-            return isWhole ? Parse(path, text) : throw new SealException(SealFailure.Replaced, $"The key file {path} changed while it was read.");
-        }
-        catch (UnixException exception) when (exception.IsMissing)
-        {
-            throw new SealException(SealFailure.Missing, $"The key file {path} does not exist.", exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new SealException(SealFailure.Inaccessible, $"The key file {path} cannot be read: {exception.Message}", exception);
-        }
-    }
-
-    private static void RequireTrusted(string path, UnixFileFacts facts)
-    {
-        if ((facts.Mode & ModesOfOthers) != 0)
-        {
-            throw new SealException(SealFailure.AccessibleToOthers, $"The key file {path} may be used by others than its owner; its mode must be 0600.");
-        }
-
-        if (!facts.IsOwned)
-        {
-            throw new SealException(SealFailure.NotOwned, $"The key file {path} does not belong to the user who runs this process.");
-        }
+        using SecretBuffer text = SecretFile.ReadWhole(path, "key file", Length, Length);
+        return Parse(path, text);
     }
 
     private static SecretBuffer Format(SecretBuffer key) => SecretBuffer.Create(Length, key, static (text, key) =>
@@ -159,12 +103,5 @@ internal static class KeyFile
         }
 
         return key;
-    }
-
-    private readonly ref struct Reading(SafeFileHandle handle, ref bool isWhole)
-    {
-        internal readonly ref bool IsWhole = ref isWhole;
-
-        internal SafeFileHandle Handle { get; } = handle;
     }
 }

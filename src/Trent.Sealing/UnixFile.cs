@@ -24,6 +24,9 @@ internal sealed class UnixException(int error) : IOException(new Win32Exception(
 /// <summary>What is known of a file.</summary>
 internal sealed record UnixFileFacts(bool IsRegular, bool IsSymbolicLink, UnixFileMode Mode, bool IsOwned, (uint Major, uint Minor, ulong Inode) Identity)
 {
+    /// <summary>Whether it belongs to root; unknown, and so no, where the library does not say whose a file is.</summary>
+    internal bool IsOfRoot { get; init; }
+
     internal bool IsSameFile(UnixFileFacts other) => Identity == other.Identity;
 }
 
@@ -136,7 +139,10 @@ internal static class UnixFile
                 (mode & TypeBits) == LinkType,
                 (UnixFileMode)mode & PermissionBits,
                 MemoryMarshal.Read<uint>(result.AsSpan(UserOffset)) == geteuid(),
-                (MemoryMarshal.Read<uint>(result.AsSpan(DeviceMajorOffset)), MemoryMarshal.Read<uint>(result.AsSpan(DeviceMinorOffset)), MemoryMarshal.Read<ulong>(result.AsSpan(InodeOffset))));
+                (MemoryMarshal.Read<uint>(result.AsSpan(DeviceMajorOffset)), MemoryMarshal.Read<uint>(result.AsSpan(DeviceMinorOffset)), MemoryMarshal.Read<ulong>(result.AsSpan(InodeOffset))))
+            {
+                IsOfRoot = MemoryMarshal.Read<uint>(result.AsSpan(UserOffset)) == 0,
+            };
         }
     }
 

@@ -66,6 +66,22 @@ public sealed class SealingKey : IDisposable
     /// <summary>Zeroes the key as soon as no call uses it.</summary>
     public void Dispose() => _envelope.Dispose();
 
+    /// <summary>
+    /// What a wrapped root key is bound to, in 32 bytes: SHA-256 of a label, the store, the slot and the generation. A key that is not in this
+    /// process takes it as associated data.
+    /// </summary>
+    /// <param name="storeId">The identity of the store, 16 bytes.</param>
+    /// <param name="slotId">The identity of the slot, <see cref="SlotIdBytes"/> bytes.</param>
+    /// <param name="rootGeneration">The number of the root key, from 1.</param>
+    /// <exception cref="ArgumentException">A length is not as said.</exception>
+    public static byte[] ComputeBinding(ReadOnlySpan<byte> storeId, ReadOnlySpan<byte> slotId, int rootGeneration)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rootGeneration, 1);
+        byte[] digest = new byte[EnvelopeKey.DigestBytes];
+        ComputeDigest(storeId, slotId, rootGeneration, digest);
+        return digest;
+    }
+
     private static void ComputeDigest(ReadOnlySpan<byte> storeId, ReadOnlySpan<byte> slotId, int rootGeneration, Span<byte> digest)
     {
         if (storeId.Length != SealedContext.StoreIdBytes || slotId.Length != SlotIdBytes)

@@ -22,18 +22,21 @@ internal static class ApplyCommand
         Option<bool> prune = new("--prune") { Description = "Delete users, groups, roles and managed policies that the file does not name, in the accounts that it names" };
         Option<string?> credentials = new("--credentials-file") { Description = "Write new access keys to a new file instead of standard output", HelpName = "FILE" };
         Command command = new("apply", "Make a server what a file says: accounts, users, groups, roles, policies and keys") { file, endpoint, region, yes, prune, credentials };
+        ClientTls tls = new();
+        tls.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Failures.ReportAsync(parsed.InvocationConfiguration.Error, () => ApplyAsync(
             new ApplyRequest(
                 parsed.GetRequiredValue(file), parsed.GetValue(endpoint), parsed.GetValue(region), parsed.GetValue(yes), parsed.GetValue(prune), parsed.GetValue(credentials)),
+            tls.HandlersOf(parsed),
             parsed.InvocationConfiguration,
             cancellationToken)));
         return command;
     }
 
-    private static async Task<int> ApplyAsync(ApplyRequest request, InvocationConfiguration console, CancellationToken cancellationToken)
+    private static async Task<int> ApplyAsync(ApplyRequest request, Func<HttpMessageHandler> handlers, InvocationConfiguration console, CancellationToken cancellationToken)
     {
         IReadOnlyList<AccountState> desired = DesiredStateReader.ReadFile(request.File);
-        using AccountAccess access = await AccountAccess.OpenAsync(ClientOptions.Read(request.EndpointUrl, request.Region, RegionDefault), cancellationToken);
+        using AccountAccess access = await AccountAccess.OpenAsync(ClientOptions.Read(request.EndpointUrl, request.Region, RegionDefault), handlers, cancellationToken);
         PresentState present = await new PresentStateReader(access, request.Prune).ReadAsync(desired, cancellationToken);
         Plan plan = Plan.Between(desired, present, request.Prune);
         foreach (string line in plan.Changes.Select(static change => change.ToString()).Concat(plan.Notes))

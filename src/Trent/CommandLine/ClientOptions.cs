@@ -1,5 +1,4 @@
 // Where the commands that talk to a server find it and their credentials: where the AWS CLI does, and on their own command line first.
-using System.Collections;
 using Trent.Client;
 using Trent.Configuration;
 
@@ -14,7 +13,7 @@ internal static class ClientOptions
     /// <exception cref="SettingsException">Something is missing or cannot work.</exception>
     public static KmsClientConfiguration Read(string? endpointUrl, string? region, string? regionDefault)
     {
-        Dictionary<string, string> environment = ReadEnvironment();
+        Dictionary<string, string> environment = AwsVariables.Read();
         if (endpointUrl is not null)
         {
             environment["AWS_ENDPOINT_URL"] = endpointUrl;
@@ -37,19 +36,5 @@ internal static class ClientOptions
         }
 
         string? Variable(string name) => environment.TryGetValue(name, out string? value) && value.Length > 0 ? value : null;
-    }
-
-    private static Dictionary<string, string> ReadEnvironment()
-    {
-#pragma warning disable RS0030 // The command line is where the environment is read, once.
-        IDictionary variables = Environment.GetEnvironmentVariables();
-#pragma warning restore RS0030
-        Dictionary<string, string> environment = new(StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in variables)
-        {
-            environment[(string)variable.Key] = (string?)variable.Value ?? string.Empty;
-        }
-
-        return environment;
     }
 }

@@ -43,7 +43,7 @@ internal static class Failures
     private static string Describe(Exception failure) => failure switch
     {
         StoreExistsException or StoreNotInitializedException or StoreInUseException or StorePermissionException or StoreFormatException
-            or StoreUnavailableException or RecordIntegrityException or SealException or ServiceFailureException
+            or StoreUnavailableException or RecordIntegrityException or SealException or SealSlotException or ServiceFailureException
             or AuditUnavailableException or AuditDamageException or SetBackException => failure.Message,
         IOException { InnerException: AddressInUseException } inUse => inUse.Message,
         SocketException or IOException or UnauthorizedAccessException or NotSupportedException => failure.Message,

@@ -23,11 +23,13 @@ internal static class IamCommand
         Option<string?> account = new("--account") { Description = "The account to act in, as its root user; that of the credential unless given", HelpName = "ID" };
         Option<string?> endpoint = new("--endpoint-url") { Description = "Where the server is; AWS_ENDPOINT_URL unless given", HelpName = "URL" };
         Command command = new("iam", "Call an operation of IAM: users, access keys, groups, roles, policies and identity providers") { operation, parameters, account, endpoint };
+        ClientTls tls = new();
+        tls.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Failures.ReportAsync(parsed.InvocationConfiguration.Error, async () =>
         {
             KeyValuePair<string, string>[] given = [.. (parsed.GetValue(parameters) ?? []).Select(ParameterOf)];
             string? accountId = parsed.GetValue(account) is { } text ? AccountOption.Parse(text).Value : null;
-            using AccountAccess access = await AccountAccess.OpenAsync(ClientOptions.Read(parsed.GetValue(endpoint), region: null, RegionDefault), cancellationToken);
+            using AccountAccess access = await AccountAccess.OpenAsync(ClientOptions.Read(parsed.GetValue(endpoint), region: null, RegionDefault), tls.HandlersOf(parsed), cancellationToken);
             using QueryAnswer answer = await access.IamAsync(accountId ?? access.OwnAccount, parsed.GetRequiredValue(operation), given, cancellationToken);
             await PrintAsync(answer, parsed.InvocationConfiguration.Output);
             return ExitCode.Success;

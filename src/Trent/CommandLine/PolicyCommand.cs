@@ -5,6 +5,7 @@ using System.Text.Json;
 using Trent.Client;
 using Trent.Configuration;
 using Trent.Explaining;
+using Trent.Sealing;
 using Trent.Serving;
 
 namespace Trent.CommandLine;
@@ -23,6 +24,8 @@ internal static class PolicyCommand
         Option<string?> endpoint = new("--endpoint-url") { Description = "Where the server is; AWS_ENDPOINT_URL otherwise" };
         Option<string?> region = new("--region") { Description = "The Region; AWS_REGION or AWS_DEFAULT_REGION otherwise" };
         Command explain = new("explain", "Tell whether a principal may do something, and why; exit code 0 says yes, 3 no") { principal, action, key, context, endpoint, region };
+        ClientTls tls = new();
+        tls.AddTo(explain);
         explain.SetAction((parsed, cancellationToken) => Failures.ReportAsync(
             parsed.InvocationConfiguration.Error,
             () => ExplainAsync(
@@ -35,6 +38,7 @@ internal static class PolicyCommand
                 },
                 parsed.GetValue(endpoint),
                 parsed.GetValue(region),
+                tls.HandlersOf(parsed),
                 parsed.InvocationConfiguration,
                 cancellationToken)));
         return new Command("policy", "Explain policies, and recover a key that locks everybody out") { explain, CreateRecover() };
@@ -45,11 +49,15 @@ internal static class PolicyCommand
         Option<string?> config = ConfigOption.Create();
         Option<string> key = new("--key") { Description = "The ARN of the key", Required = true };
         Command recover = new("recover", "Put the default policy on a key whose own lets nobody in; the server must not be running") { config, key };
+        PresentSeal present = new();
+        present.AddTo(recover);
         recover.SetAction((parsed, cancellationToken) => Failures.ReportAsync(parsed.InvocationConfiguration.Error, async () =>
         {
             Settings settings = ConfigOption.Read(parsed.GetValue(config));
             await using Stream log = Console.OpenStandardError();
-            string replaced = await ProductionServer.RecoverKeyPolicyAsync(settings, parsed.GetRequiredValue(key), log, cancellationToken);
+            ISeal seal = present.Open(parsed, settings.Seal);
+            using IDisposable? disposable = seal as IDisposable;
+            string replaced = await ProductionServer.RecoverKeyPolicyAsync(settings, seal, parsed.GetRequiredValue(key), log, cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"The key has the default policy now. It had:\n{replaced}");
             return ExitCode.Success;
         }));
@@ -79,9 +87,9 @@ internal static class PolicyCommand
         return context;
     }
 
-    private static async Task<int> ExplainAsync(ExplainAccessInput question, string? endpoint, string? region, InvocationConfiguration console, CancellationToken cancellationToken)
+    private static async Task<int> ExplainAsync(ExplainAccessInput question, string? endpoint, string? region, Func<HttpMessageHandler> handlers, InvocationConfiguration console, CancellationToken cancellationToken)
     {
-        using HttpKmsTransport transport = new(ClientOptions.Read(endpoint, region, regionDefault: null));
+        using HttpKmsTransport transport = new(ClientOptions.Read(endpoint, region, regionDefault: null), handlers());
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(question, AccessExplanationJson.Default.ExplainAccessInput);
         using KmsResponse response = await transport.SendAsync(new KmsRequest(AccessExplanations.OperationName, body), cancellationToken);
         if (!response.IsSuccess)
@@ -120,7 +128,7 @@ internal static class PolicyCommand
         }
     }
 
-    private static string ErrorIn(KmsResponse response)
+    internal static string ErrorIn(KmsResponse response)
     {
         try
         {

@@ -9,12 +9,13 @@ internal static class ServeCommand
     public static Command Create()
     {
         Option<string?> config = ConfigOption.Create();
-        Command command = new("serve", "Start a production server on the store that trent init made") { config };
+        Option<long?> acceptRollback = new("--accept-rollback") { Description = "Serve a store that is older than its audit trail, if it is exactly the one of this epoch", HelpName = "EPOCH" };
+        Command command = new("serve", "Start a production server on the store that trent init made") { config, acceptRollback };
         command.SetAction((parsed, _) => Failures.ReportAsync(parsed.InvocationConfiguration.Error, async () =>
         {
             using Stream log = Console.OpenStandardOutput();
             using StopSignals signals = new();
-            KmsServer server = await ProductionServer.StartAsync(ConfigOption.Read(parsed.GetValue(config)), log, CancellationToken.None);
+            KmsServer server = await ProductionServer.StartAsync(ConfigOption.Read(parsed.GetValue(config)), parsed.GetValue(acceptRollback), log, CancellationToken.None);
             await ServingLoop.RunAsync(server, signals);
             return ExitCode.Success;
         }));

@@ -11,6 +11,7 @@ internal static class ServingLoop
     {
         await using (server)
         {
+            using IDisposable? reload = ReloadSignal.Listen(server.Reload);
             Task first = await Task.WhenAny(signals.Asked, server.Failed);
             if (first == signals.Asked)
             {

@@ -1,7 +1,6 @@
 // trent status: asks a running server whether it is ready, for people and for scripts.
 using System.CommandLine;
 using System.Net;
-using Trent.Configuration;
 
 namespace Trent.CommandLine;
 
@@ -12,21 +11,19 @@ internal static class StatusCommand
 
     public static Command Create()
     {
-        Option<string> url = new("--url") { Description = "Where the server is", DefaultValueFactory = _ => "http://127.0.0.1:4599" };
+        Option<string> url = ServerUrl.Create();
         Command command = new("status", "Ask a running server whether it is ready; exit code 0 says yes") { url };
+        ClientTls tls = new();
+        tls.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Failures.ReportAsync(
-            parsed.InvocationConfiguration.Error, () => AskAsync(parsed.GetRequiredValue(url), parsed.InvocationConfiguration, cancellationToken)));
+            parsed.InvocationConfiguration.Error, () => AskAsync(parsed.GetRequiredValue(url), tls.HandlersOf(parsed), parsed.InvocationConfiguration, cancellationToken)));
         return command;
     }
 
-    private static async Task<int> AskAsync(string url, InvocationConfiguration console, CancellationToken cancellationToken)
+    private static async Task<int> AskAsync(string url, Func<HttpMessageHandler> handlers, InvocationConfiguration console, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? server) || server.Scheme is not ("http" or "https"))
-        {
-            throw new SettingsException($"--url is '{url}'; it must be like http://127.0.0.1:4599");
-        }
-
-        using HttpClient client = new() { Timeout = Patience };
+        Uri server = ServerUrl.Parse(url);
+        using HttpClient client = new(handlers(), disposeHandler: true) { Timeout = Patience };
         try
         {
             using HttpResponseMessage answer = await client.GetAsync(new Uri(server, "/health/ready"), cancellationToken);

@@ -11,8 +11,8 @@ internal sealed class Settings
     /// <summary>The directory of the store.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>The file that unseals the store.</summary>
-    public required string RootKeyFile { get; init; }
+    /// <summary>What unseals the store.</summary>
+    public required SealSettings Seal { get; init; }
 
     /// <summary>Where the server listens.</summary>
     public required IReadOnlyList<IPEndPoint> Listen { get; init; }
@@ -43,6 +43,9 @@ internal sealed class Settings
 
     /// <summary>The audit trail.</summary>
     public required AuditSettings Audit { get; init; }
+
+    /// <summary>The files of TLS, or <see langword="null"/> when the server speaks without.</summary>
+    public required TlsFiles? Tls { get; init; }
 }
 
 /// <summary>A setting is missing, unknown or outside its bounds. The message names it and is meant for the operator.</summary>

@@ -11,6 +11,8 @@ internal sealed class SettingsFile
 
     public string? RootKeyFile { get; set; }
 
+    public SealSettingsFile? Seal { get; set; }
+
     public IReadOnlyList<string>? Listen { get; set; }
 
     public string? Partition { get; set; }
@@ -30,6 +32,8 @@ internal sealed class SettingsFile
     public string? Metrics { get; set; }
 
     public AuditSettingsFile? Audit { get; set; }
+
+    public TlsSection? Tls { get; set; }
 
     /// <summary>What is none of the above, so that the error can name it.</summary>
     [JsonExtensionData]

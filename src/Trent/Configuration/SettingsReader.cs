@@ -49,12 +49,13 @@ internal static class SettingsReader
     {
         SettingsFile file = path is null ? new SettingsFile() : ReadFile(path);
         string dataDirectory = Required("dataDirectory", file.DataDirectory, "TRENT_DATA_DIRECTORY", environment);
+        IReadOnlyList<IPEndPoint> listen = ListenAddresses(file.Listen, environment);
         return new Settings
         {
             DataDirectory = dataDirectory,
             Audit = AuditSettings.Read(file.Audit, dataDirectory, environment),
-            RootKeyFile = Required("rootKeyFile", file.RootKeyFile, "TRENT_ROOT_KEY_FILE", environment),
-            Listen = ListenAddresses(file.Listen, environment),
+            Seal = SealSettingsReader.Read(file.RootKeyFile, file.Seal, environment),
+            Listen = listen,
             Partition = Choice("partition", file.Partition, "TRENT_PARTITION", environment, Partitions, "aws"),
             Authorization = AuthorizationNames.OfProduction("authorization", environment("TRENT_AUTHORIZATION") ?? file.Authorization ?? "enforce"),
             CachedKeysMax = Number("cachedKeysMax", file.CachedKeysMax, "TRENT_CACHED_KEYS_MAX", environment, 1, CachedKeysLimit, EmbeddedKmsOptions.CachedKeysDefault),
@@ -65,7 +66,16 @@ internal static class SettingsReader
             ShutdownGrace = TimeSpan.FromSeconds(
                 Number("shutdownGraceSeconds", file.ShutdownGraceSeconds, "TRENT_SHUTDOWN_GRACE_SECONDS", environment, 1, SecondsLimit, ShutdownGraceSecondsDefault)),
             Metrics = Audiences[Choice("metrics", file.Metrics, "TRENT_METRICS", environment, Audiences.Keys, "loopback")],
+            Tls = TlsSettings.Read(file.Tls, listen, environment),
         };
+    }
+
+    /// <summary>Reads the seal that a file describes, for a store that is to get it; the environment is that of the present one and says nothing of it.</summary>
+    /// <exception cref="SettingsException">Something is wrong; the message says what.</exception>
+    public static SealSettings ReadSeal(string path)
+    {
+        SettingsFile file = ReadFile(path);
+        return SealSettingsReader.Read(file.RootKeyFile, file.Seal, static _ => null);
     }
 
     private static SettingsFile ReadFile(string path)

@@ -1,5 +1,6 @@
 // The API on the wire: one request from its headers to its answer, in the order in which refusals win.
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Primitives;
 using Trent.Engine;
 using Trent.Engine.Auditing;
@@ -8,20 +9,58 @@ using Trent.Explaining;
 using Trent.Identity.AccessKeys;
 using Trent.Protocol;
 using Trent.Protocol.SigV4;
+using Trent.Unsealing;
 
 namespace Trent.FrontDoor;
+
+/// <summary>What the endpoint is made of.</summary>
+internal sealed class AwsJsonEndpointParts
+{
+    /// <summary>The KMS.</summary>
+    public required KmsEngine Engine { get; init; }
+
+    /// <summary>Trent's own ExplainAccess.</summary>
+    public required AccessExplanations Explanations { get; init; }
+
+    /// <summary>Trent's own SealStore.</summary>
+    public required SealStoreOperation SealStore { get; init; }
+
+    /// <summary>Verifies what is signed for the KMS.</summary>
+    public required Authenticator Authenticator { get; init; }
+
+    /// <summary>Lets requests in while the store is unsealed.</summary>
+    public required Admission Admission { get; init; }
+
+    /// <summary>Records refusals.</summary>
+    public required RefusedRequests Refusals { get; init; }
+
+    /// <summary>Counts refusals.</summary>
+    public required FrontDoorMetrics Metrics { get; init; }
+
+    /// <summary>How long a request may take.</summary>
+    public required TimeSpan RequestTimeout { get; init; }
+}
 
 /// <summary>
 /// Answers <c>POST /</c> of the KMS. What a peer without a credential can cause is a returned value and never an exception: the order is form,
 /// size, signature (docs/authentication.md), target, and then the engine's own (docs/compatibility.md, "Order of checks").
 /// </summary>
-internal sealed class AwsJsonEndpoint(KmsEngine engine, AccessExplanations explanations, Authenticator authenticator, RefusedRequests refusals, FrontDoorMetrics metrics, TimeSpan requestTimeout)
+internal sealed class AwsJsonEndpoint(AwsJsonEndpointParts parts)
 {
     private const string TargetHeader = "X-Amz-Target";
     private const string ExplainTarget = "TrentService." + AccessExplanations.OperationName;
+    private const string SealTarget = "TrentService." + SealStoreOperation.OperationName;
 
     private static readonly FrozenDictionary<string, string> OperationsByTarget =
         CommandContracts.All.ToFrozenDictionary(static contract => "TrentService." + contract.OperationName, static contract => contract.OperationName, StringComparer.Ordinal);
+
+    private static readonly ReadOnlyMemory<byte> EmptyObject = "{}"u8.ToArray();
+
+    private readonly KmsEngine engine = parts.Engine;
+    private readonly Authenticator authenticator = parts.Authenticator;
+    private readonly Admission admission = parts.Admission;
+    private readonly FrontDoorMetrics metrics = parts.Metrics;
+    private readonly TimeSpan requestTimeout = parts.RequestTimeout;
 
     /// <summary>Answers one request to the API's path.</summary>
     public async Task AnswerAsync(Exchange exchange)
@@ -29,39 +68,72 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, AccessExplanations expla
         if (await Reception.ReceiveAsync(exchange) is { } refusal)
         {
             metrics.Refused(refusal.Reason);
-            await refusal.SendAsync(exchange, refusals);
+            await refusal.SendAsync(exchange, parts.Refusals);
             return;
         }
 
+        if (!admission.TryEnter())
+        {
+            await SealedAnswers.SendAsync(exchange, metrics);
+            return;
+        }
+
+        bool isToSeal;
+        try
+        {
+            isToSeal = await AnswerAdmittedAsync(exchange);
+        }
+        finally
+        {
+            admission.Leave();
+        }
+
+        if (isToSeal)
+        {
+            await parts.SealStore.SealAsync();
+            await exchange.SendAsync(StatusCodes.Status200OK, MediaTypes.AwsJson, EmptyObject);
+        }
+    }
+
+    // Whether the store is to be sealed, which waits for all who were admitted and so must not be one of them.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> AnswerAdmittedAsync(Exchange exchange)
+    {
         if (!authenticator.TryAuthenticate(exchange, out Credential? credential, out RegionName region, out SigV4Rejection rejection))
         {
             metrics.Refused(RejectionReasons.Of(rejection.Kind));
             await RefuseAsync(exchange, null, new WireError(rejection.ErrorType, rejection.Message, StatusCodes.Status400BadRequest));
-            return;
+            return false;
         }
 
         if (await credential.FindCallerAsync(exchange.Patience) is not { } caller)
         {
             metrics.Refused(RejectionReasons.Of(SigV4RejectionKind.CredentialUnknown));
             await RefuseAsync(exchange, null, UnknownCredential);
-            return;
+            return false;
         }
 
         StringValues target = exchange.Headers[TargetHeader];
         if (target == ExplainTarget)
         {
             await ExplainAsync(exchange, RequestOf(exchange, caller, region));
-            return;
+            return false;
+        }
+
+        if (target == SealTarget)
+        {
+            return await PermitSealingAsync(exchange, RequestOf(exchange, caller, region));
         }
 
         if (target.Count != 1 || !OperationsByTarget.TryGetValue(target[0] ?? string.Empty, out string? operationName))
         {
             metrics.Refused("UnknownTarget");
             await RefuseAsync(exchange, caller, UnknownOperation);
-            return;
+            return false;
         }
 
         await AnswerOperationAsync(exchange, operationName, RequestOf(exchange, caller, region));
+        return false;
     }
 
     // The credential outlived the user it was made for.
@@ -73,7 +145,7 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, AccessExplanations expla
     private async Task RefuseAsync(Exchange exchange, Caller? caller, WireError error)
     {
         RefusedRequest refused = new(AuditEvent.KmsEventSource, OperationNameOf(exchange), caller, error.Type, error.Message);
-        await exchange.SendAsync(await refusals.RecordAsync(exchange, refused) ? error : KMSInternalException.Unexpected().ToWireError());
+        await exchange.SendAsync(await parts.Refusals.RecordAsync(exchange, refused) ? error : KMSInternalException.Unexpected().ToWireError());
     }
 
     // Only names that there are: what else a stranger writes there is not recorded.
@@ -81,6 +153,7 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, AccessExplanations expla
     {
         StringValues target = exchange.Headers[TargetHeader];
         return target == ExplainTarget ? AccessExplanations.OperationName
+            : target == SealTarget ? SealStoreOperation.OperationName
             : target.Count == 1 && OperationsByTarget.TryGetValue(target[0] ?? string.Empty, out string? name) ? name : RefusedRequests.NoOperation;
     }
 
@@ -118,7 +191,7 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, AccessExplanations expla
         ExplanationAnswer answer;
         try
         {
-            answer = await explanations.AnswerAsync(request, exchange.Patience);
+            answer = await parts.Explanations.AnswerAsync(request, exchange.Patience);
         }
         catch (OperationCanceledException) when (exchange.Patience.IsCancellationRequested)
         {
@@ -133,6 +206,28 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, AccessExplanations expla
         }
 
         await exchange.SendAsync(StatusCodes.Status200OK, MediaTypes.AwsJson, answer.Body);
+    }
+
+    private async ValueTask<bool> PermitSealingAsync(Exchange exchange, EngineRequest request)
+    {
+        exchange.LosePatienceAfter(requestTimeout);
+        WireError? error;
+        try
+        {
+            error = await parts.SealStore.PermitAsync(request, exchange.Patience);
+        }
+        catch (OperationCanceledException) when (exchange.Patience.IsCancellationRequested)
+        {
+            metrics.TimedOut();
+            error = DependencyTimeoutException.TimedOut().ToWireError();
+        }
+
+        if (error is { } refusal)
+        {
+            await exchange.SendAsync(refusal);
+        }
+
+        return error is null;
     }
 
     private static EngineRequest RequestOf(Exchange exchange, Caller caller, RegionName region) => new()

@@ -2,6 +2,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http.Features;
+using Trent.Serving;
 
 namespace Trent.FrontDoor;
 
@@ -9,7 +10,7 @@ namespace Trent.FrontDoor;
 /// Sits directly on the server: no hosting pipeline, no routing, no scopes, because none of them is needed to tell six paths
 /// apart and each would cost every request.
 /// </summary>
-internal sealed class FrontDoorApplication(AwsJsonEndpoint kms, QueryEndpoint forms, ProbeEndpoints probes, DevClockEndpoint? devClock, RefusedRequests refusals) : IHttpApplication<Exchange>
+internal sealed class FrontDoorApplication(ServiceDoor door, UnsealEndpoint unseal, ProbeEndpoints probes, FrontDoorMetrics metrics) : IHttpApplication<Exchange>
 {
     /// <inheritdoc/>
     public Exchange CreateContext(IFeatureCollection contextFeatures)
@@ -28,15 +29,28 @@ internal sealed class FrontDoorApplication(AwsJsonEndpoint kms, QueryEndpoint fo
         ReadOnlySpan<char> path = context.Request.RawTarget;
         int query = path.IndexOf('?');
         path = query < 0 ? path : path[..query];
+        switch (path)
+        {
+            case "/health/live":
+                return ProbeEndpoints.AnswerLiveAsync(context);
+            case "/health/ready":
+                return probes.AnswerReadyAsync(context);
+            case "/unseal":
+                return unseal.AnswerAsync(context);
+        }
+
+        if (door.Service is not { } service)
+        {
+            return SealedAnswers.AnswerAsync(context, metrics);
+        }
+
         return path switch
         {
-            "/" when MediaTypes.IsForm(context.Headers.ContentType) => forms.AnswerAsync(context),
-            "/" => kms.AnswerAsync(context),
-            "/health/live" => ProbeEndpoints.AnswerLiveAsync(context),
-            "/health/ready" => probes.AnswerReadyAsync(context),
+            "/" when MediaTypes.IsForm(context.Headers.ContentType) => service.Forms.AnswerAsync(context),
+            "/" => service.Kms.AnswerAsync(context),
             "/metrics" => probes.AnswerMetricsAsync(context),
-            "/_dev/clock" when devClock is not null => devClock.AnswerAsync(context),
-            _ => FrontDoorRefusal.NotOfTheApi.SendAsync(context, refusals),
+            "/_dev/clock" when service.DevelopmentClock is { } clock => clock.AnswerAsync(context),
+            _ => FrontDoorRefusal.NotOfTheApi.SendAsync(context, service.Refusals),
         };
     }
 

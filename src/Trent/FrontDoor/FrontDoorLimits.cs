@@ -28,6 +28,9 @@ internal static class FrontDoorLimits
     /// <summary>Time in which all headers must have arrived; Kestrel's own default is 30 s, ours are 32 KiB at most.</summary>
     public static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
 
+    /// <summary>Time for the handshake of TLS: Kestrel's default, which leaves room for two round trips around the world and a slow phone.</summary>
+    public static readonly TimeSpan TlsHandshakeTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>How long an idle connection is kept. Longer than the 60 s after which common proxies and SDKs drop theirs, so that the client closes first.</summary>
     public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(130);
 

@@ -24,7 +24,7 @@ internal enum MetricsAudience
 /// Answers <c>GET</c> (and <c>HEAD</c>) of the probes. None of them shows a key, an account or a setting to strangers; the mode of
 /// authorization is shown to those who may read the metrics.
 /// </summary>
-internal sealed class ProbeEndpoints(Readiness readiness, MetricsPage metricsPage, MetricsAudience metricsAudience, AuthorizationMode authorization)
+internal sealed class ProbeEndpoints(ServiceDoor door, MetricsPage metricsPage, MetricsAudience metricsAudience, AuthorizationMode authorization)
 {
     private static readonly ReadOnlyMemory<byte> Live = StatusBody("live", null);
     private static readonly ReadOnlyMemory<byte> Ready = StatusBody("ready", null);
@@ -35,10 +35,18 @@ internal sealed class ProbeEndpoints(Readiness readiness, MetricsPage metricsPag
     /// <summary>The process runs and answers.</summary>
     public static Task AnswerLiveAsync(Exchange exchange) => SendAsync(exchange, StatusCodes.Status200OK, MediaTypes.Json, Live);
 
-    /// <summary>The store answers and the server is not stopping: 200, otherwise 503.</summary>
+    /// <summary>The store is open and answers, and the server is not stopping: 200, otherwise 503.</summary>
     public async Task AnswerReadyAsync(Exchange exchange)
     {
-        bool ready = await readiness.CheckAsync();
+        if (door.Service is not { } service)
+        {
+            exchange.Answer.Clear();
+            SealedStatusJson.Write(exchange.Answer, door.Status, showsDetail: IsOperator(exchange), outcome: null, message: null);
+            await SendAsync(exchange, StatusCodes.Status503ServiceUnavailable, MediaTypes.Json, exchange.Answer.Written);
+            return;
+        }
+
+        bool ready = await service.Readiness.CheckAsync();
         await SendAsync(exchange, ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, MediaTypes.Json, !ready ? NotReady : IsOperator(exchange) ? readyForOperators : Ready);
     }
 

@@ -26,6 +26,9 @@ internal sealed class QueryEndpointParts
     /// <summary>Verifies what is signed for IAM.</summary>
     public required Authenticator IamAuthenticator { get; init; }
 
+    /// <summary>Lets requests in while the store is unsealed.</summary>
+    public required Admission Admission { get; init; }
+
     /// <summary>The service's clock.</summary>
     public required TimeProvider Clock { get; init; }
 
@@ -45,9 +48,6 @@ internal sealed class QueryEndpointParts
 /// </summary>
 internal sealed class QueryEndpoint(QueryEndpointParts parts)
 {
-    // What AWS's front end says of requests that no service has taken.
-    private const string NoService = "http://webservices.amazon.com/AWSFault/2005-15-09";
-
     // Requests that nobody signed have no scope: they go to the global endpoint, which is there.
     private const string GlobalRegion = "us-east-1";
 
@@ -61,6 +61,24 @@ internal sealed class QueryEndpoint(QueryEndpointParts parts)
             return;
         }
 
+        if (!parts.Admission.TryEnter())
+        {
+            await SealedAnswers.SendAsync(exchange, parts.Metrics);
+            return;
+        }
+
+        try
+        {
+            await AnswerAdmittedAsync(exchange);
+        }
+        finally
+        {
+            parts.Admission.Leave();
+        }
+    }
+
+    private async Task AnswerAdmittedAsync(Exchange exchange)
+    {
         if (!QueryRequest.TryParse(exchange.Body.Bytes.Span, out QueryRequest? request, out QueryError malformed))
         {
             await RefuseAsync(exchange, malformed.Code, malformed, api: null);
@@ -129,7 +147,7 @@ internal sealed class QueryEndpoint(QueryEndpointParts parts)
         string source = api == QueryApi.Iam ? AuditEvent.IamEventSource : api == QueryApi.Sts ? AuditEvent.StsEventSource : AuditEvent.NoEventSource;
         RefusedRequest refused = new(source, OperationNameOf(api, action), null, error.Code, error.Message);
         bool isRecorded = await parts.Refusals.RecordAsync(exchange, refused);
-        await SendAsync(exchange, isRecorded ? error : QueryError.InternalFailure(), api?.XmlNamespace ?? NoService);
+        await SendAsync(exchange, isRecorded ? error : QueryError.InternalFailure(), api?.XmlNamespace ?? QueryRefusals.NoService);
     }
 
     // Only names that there are: what else a stranger writes there is not recorded.

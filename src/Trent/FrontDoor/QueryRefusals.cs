@@ -9,6 +9,9 @@ namespace Trent.FrontDoor;
 /// </summary>
 internal static class QueryRefusals
 {
+    /// <summary>The namespace of what AWS's front end says of requests that no service has taken.</summary>
+    public const string NoService = "http://webservices.amazon.com/AWSFault/2005-15-09";
+
     /// <summary>The access key, or the session token with it, is not known or not good for the service.</summary>
     public static QueryError InvalidClientTokenId { get; } =
         new("InvalidClientTokenId", "The security token included in the request is invalid.", StatusCodes.Status403Forbidden);

@@ -1,6 +1,7 @@
 // Log and metrics of one server, made together and ended together.
 using System.Diagnostics.Metrics;
 using Trent.FrontDoor;
+using Trent.Transport;
 
 namespace Trent.Observability;
 
@@ -30,6 +31,8 @@ internal sealed class Telemetry : IAsyncDisposable
         Server = new ServerLog(loggers.CreateLogger<ServerLog>());
         AuditTrail = new LogAuditTrail(loggers.CreateLogger<LogAuditTrail>());
         FrontDoor = new FrontDoorMetrics(meter);
+        Tls = new TlsMetrics(meter);
+        TlsLog = new TlsLog(loggers.CreateLogger<TlsLog>());
         Page = new MetricsPage(meter);
     }
 
@@ -47,6 +50,12 @@ internal sealed class Telemetry : IAsyncDisposable
 
     /// <summary>What the front door counts.</summary>
     public FrontDoorMetrics FrontDoor { get; }
+
+    /// <summary>What is counted of TLS.</summary>
+    public TlsMetrics Tls { get; }
+
+    /// <summary>Log lines about the certificate.</summary>
+    public TlsLog TlsLog { get; }
 
     /// <summary>The page of metrics.</summary>
     public MetricsPage Page { get; }

@@ -2,6 +2,7 @@
 using System.Net;
 using Trent.Authentication;
 using Trent.Clocks;
+using Trent.Configuration;
 using Trent.Embedded;
 using Trent.Engine.Authorization;
 using Trent.Engine.Identifiers;
@@ -9,6 +10,7 @@ using Trent.FrontDoor;
 using Trent.Observability;
 using Trent.Sealing;
 using Trent.Storage;
+using Trent.Unsealing;
 
 namespace Trent.Serving;
 
@@ -86,9 +88,15 @@ internal static class DevelopmentServer
             throw;
         }
 
-        DevelopmentCredentials credentials = new(
-            Partition, options.Account, options.AccessKeyId, options.SecretAccessKey, new StoredCredentials(kms.Identities.AccessKeys));
-        ServerParts parts = new() { Kms = kms, Credentials = credentials, Telemetry = telemetry, DevelopmentClock = options.Clock };
+        ServerParts parts = new()
+        {
+            Unsealer = new StoreUnsealer(
+                new SealSettings.OfFile(RootKeyFileOf(options)), options.DataDirectory, seal => KmsOptionsOf(options, seal, telemetry), TimeProvider.System),
+            CredentialsOf = opened => new DevelopmentCredentials(
+                Partition, options.Account, options.AccessKeyId, options.SecretAccessKey, new StoredCredentials(opened.Identities.AccessKeys)),
+            Telemetry = telemetry,
+            DevelopmentClock = options.Clock,
+        };
         ServerPlan plan = new()
         {
             Listen = [new IPEndPoint(IPAddress.Loopback, options.Port)],
@@ -98,26 +106,13 @@ internal static class DevelopmentServer
             MetricsAudience = MetricsAudience.Loopback,
             Authorization = options.Authorization,
         };
-        return await KmsServer.StartAsync(parts, plan, cancellationToken);
+        return await KmsServer.StartAsync(parts, plan, new UnsealOutcome(UnsealResult.Unsealed, "The store is open.") { Kms = kms }, cancellationToken);
     }
 
     private static async Task<EmbeddedKms> OpenAsync(DevelopmentOptions options, Telemetry telemetry, CancellationToken cancellationToken)
     {
-        string rootKeyFile = Path.Combine(options.DataDirectory, RootKeyFileName);
-        EmbeddedKmsOptions kmsOptions = new()
-        {
-            DataDirectory = options.DataDirectory,
-            Seal = new FileSeal(rootKeyFile),
-            Clock = options.Clock,
-            Partition = Partition,
-            Authorization = options.Authorization,
-            CachedKeysMax = EmbeddedKmsOptions.CachedKeysDefault,
-            AuditTrail = telemetry.AuditTrail,
-            Audit = options.IsAuditDurable
-                ? new EmbeddedAuditOptions { Directory = Path.Combine(options.DataDirectory, "audit"), SegmentBytes = AuditSegmentBytes, RetentionDays = null }
-                : null,
-            Observer = telemetry.Observer,
-        };
+        string rootKeyFile = RootKeyFileOf(options);
+        EmbeddedKmsOptions kmsOptions = KmsOptionsOf(options, new FileSeal(rootKeyFile), telemetry);
         if (File.Exists(Path.Combine(options.DataDirectory, SqliteDatabase.FileName)))
         {
             try
@@ -139,4 +134,21 @@ internal static class DevelopmentServer
 
         return await EmbeddedKms.CreateAsync(kmsOptions, cancellationToken);
     }
+
+    private static string RootKeyFileOf(DevelopmentOptions options) => Path.Combine(options.DataDirectory, RootKeyFileName);
+
+    private static EmbeddedKmsOptions KmsOptionsOf(DevelopmentOptions options, ISeal seal, Telemetry telemetry) => new()
+    {
+        DataDirectory = options.DataDirectory,
+        Seal = seal,
+        Clock = options.Clock,
+        Partition = Partition,
+        Authorization = options.Authorization,
+        CachedKeysMax = EmbeddedKmsOptions.CachedKeysDefault,
+        AuditTrail = telemetry.AuditTrail,
+        Audit = options.IsAuditDurable
+            ? new EmbeddedAuditOptions { Directory = Path.Combine(options.DataDirectory, "audit"), SegmentBytes = AuditSegmentBytes, RetentionDays = null }
+            : null,
+        Observer = telemetry.Observer,
+    };
 }

@@ -1,32 +1,30 @@
-// A running server: a service with HTTP in front of it and its background work, from its first answer to its last.
+// A running server: HTTP in front of a service that is sealed or open, from its first answer to its last.
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Http.Features;
 using Trent.Authentication;
 using Trent.Clocks;
 using Trent.Configuration;
 using Trent.Embedded;
-using Trent.Explaining;
 using Trent.FrontDoor;
-using Trent.Identity;
-using Trent.Identity.Query;
-using Trent.Identity.Sts;
 using Trent.Observability;
-using Trent.Protocol.SigV4;
+using Trent.Transport;
+using Trent.Unsealing;
 
 namespace Trent.Serving;
 
 /// <summary>What a server is made of. The server disposes all of it when it stops, also when it cannot start.</summary>
 internal sealed class ServerParts
 {
-    /// <summary>The service.</summary>
-    public required EmbeddedKms Kms { get; init; }
+    /// <summary>Opens the store, and locks it while it is sealed.</summary>
+    public required StoreUnsealer Unsealer { get; init; }
 
-    /// <summary>Who may sign.</summary>
-    public required ICredentialSource Credentials { get; init; }
+    /// <summary>Who may sign, once the store is open.</summary>
+    public required Func<EmbeddedKms, ICredentialSource> CredentialsOf { get; init; }
 
     /// <summary>Log and metrics.</summary>
     public required Telemetry Telemetry { get; init; }
@@ -41,12 +39,9 @@ internal sealed class KmsServer : IAsyncDisposable
 {
     private readonly ServerParts parts;
     private readonly TimeSpan shutdownGrace;
-    private readonly SigningSecret unknowable = SigningSecret.CreateUnknowable();
-    private readonly HttpJwksSource jwksSource = new(HttpJwksSource.CreateHandler());
+    private readonly ServingCertificate? certificate;
     private readonly CancellationTokenSource background = new();
-    private readonly TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Readiness readiness;
-    private readonly RefusedRequests refusals;
+    private readonly ServiceDoor door;
     private readonly WebApplication application;
     private readonly IServer server;
     private Task backgroundWork = Task.CompletedTask;
@@ -56,8 +51,8 @@ internal sealed class KmsServer : IAsyncDisposable
     {
         this.parts = parts;
         shutdownGrace = plan.ShutdownGrace;
-        refusals = new RefusedRequests(parts.Kms.AuditTrail, parts.Telemetry.Observer, TimeProvider.System);
-        readiness = new Readiness(parts.Kms.Engine, TimeProvider.System);
+        certificate = plan.Certificate;
+        door = new ServiceDoor(parts, plan);
         application = BuildApplication(parts.Telemetry, plan);
         server = application.Services.GetRequiredService<IServer>();
     }
@@ -66,17 +61,33 @@ internal sealed class KmsServer : IAsyncDisposable
     public IReadOnlyList<Uri> Addresses { get; private set; } = [];
 
     /// <summary>Ends, with the cause, when the server cannot go on by itself; never ends otherwise.</summary>
-    public Task Failed => failed.Task;
+    public Task Failed => door.Failed;
 
-    /// <summary>Starts a server. When it returns, the server answers.</summary>
+    /// <summary>Reads again what may have changed while the server runs: the files of its certificate.</summary>
+    public void Reload() => certificate?.Reload();
+
+    /// <summary>Starts a server. When it returns, the server answers, though it may be sealed.</summary>
+    /// <param name="parts">What it is made of.</param>
+    /// <param name="plan">How it works.</param>
+    /// <param name="first">The outcome of the first attempt by an automatic seal, or <see langword="null"/> where people open the store.</param>
+    /// <param name="cancellationToken">Gives up the start.</param>
     /// <exception cref="IOException">An address is in use or cannot be bound.</exception>
-    public static async Task<KmsServer> StartAsync(ServerParts parts, ServerPlan plan, CancellationToken cancellationToken)
+    public static async Task<KmsServer> StartAsync(ServerParts parts, ServerPlan plan, UnsealOutcome? first, CancellationToken cancellationToken)
     {
         KmsServer starting = new(parts, plan);
         try
         {
+            starting.door.Begin(first);
             await starting.StartAsync(plan, cancellationToken);
-            parts.Telemetry.Server.Serving(starting.Addresses, AuthorizationNames.Of(plan.Authorization));
+            if (starting.door.Service is not null)
+            {
+                parts.Telemetry.Server.Serving(starting.Addresses, AuthorizationNames.Of(plan.Authorization));
+            }
+            else
+            {
+                parts.Telemetry.Server.Sealed(starting.Addresses, starting.door.Status);
+            }
+
             return starting;
         }
         catch
@@ -97,7 +108,7 @@ internal sealed class KmsServer : IAsyncDisposable
         }
 
         stopped = true;
-        readiness.Stop();
+        door.Service?.Readiness.Stop();
         using (CancellationTokenSource grace = new(shutdownGrace, TimeProvider.System))
         {
             await server.StopAsync(grace.Token);
@@ -108,14 +119,10 @@ internal sealed class KmsServer : IAsyncDisposable
         try
         {
             await backgroundWork;
+            await door.DisposeAsync();
         }
         finally
         {
-            await parts.Kms.DisposeAsync();
-            (parts.Credentials as IDisposable)?.Dispose();
-            unknowable.Dispose();
-            jwksSource.Dispose();
-            readiness.Dispose();
             background.Dispose();
             parts.Telemetry.Server.Stopped();
             await parts.Telemetry.DisposeAsync();
@@ -150,69 +157,44 @@ internal sealed class KmsServer : IAsyncDisposable
         limits.MinResponseDataRate = new MinDataRate(FrontDoorLimits.BodyBytesPerSecondMin, FrontDoorLimits.SlowGrace);
         foreach (System.Net.IPEndPoint address in plan.Listen)
         {
-            kestrel.Listen(address, static listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(address, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (plan.Certificate is { } certificate)
+                {
+                    _ = listen.UseHttps(new TlsHandshakeCallbackOptions
+                    {
+                        OnConnection = _ => ValueTask.FromResult(certificate.OptionsForConnection()),
+                        HandshakeTimeout = FrontDoorLimits.TlsHandshakeTimeout,
+                    });
+                }
+            });
         }
     }
 
     private async Task StartAsync(ServerPlan plan, CancellationToken cancellationToken)
     {
-        Engine.KmsEngine engine = parts.Kms.Engine;
-        // Clients sign with the real time, whatever a development server's clock was moved to.
-        Authenticator AuthenticatorOf(string service) => new(
-            new SigV4Verifier(TimeProvider.System, [service], FrontDoorLimits.SkewMinutesMax, unknowable), parts.Credentials, parts.Kms.Identities.SessionTokens);
         FrontDoorApplication frontDoor = new(
-            new AwsJsonEndpoint(
-                engine,
-                new AccessExplanations(engine, parts.Kms.Identities, parts.Kms.AuditTrail, parts.Telemetry.Observer, parts.Kms.Clock),
-                AuthenticatorOf("kms"),
-                refusals,
-                parts.Telemetry.FrontDoor,
-                plan.RequestTimeout),
-            new QueryEndpoint(new QueryEndpointParts
-            {
-                Iam = parts.Kms.Identities.Iam,
-                Sts = StsOf(parts.Kms.Identities),
-                StsAuthenticator = AuthenticatorOf(QueryApi.Sts.Service),
-                IamAuthenticator = AuthenticatorOf(QueryApi.Iam.Service),
-                Clock = parts.Kms.Clock,
-                Refusals = refusals,
-                Metrics = parts.Telemetry.FrontDoor,
-                RequestTimeout = plan.RequestTimeout,
-            }),
-            new ProbeEndpoints(readiness, parts.Telemetry.Page, plan.MetricsAudience, plan.Authorization),
-            parts.DevelopmentClock is { } clock ? new DevClockEndpoint(clock, engine) : null,
-            refusals);
+            door,
+            new UnsealEndpoint(door, parts.Telemetry, TimeProvider.System),
+            new ProbeEndpoints(door, parts.Telemetry.Page, plan.MetricsAudience, plan.Authorization),
+            parts.Telemetry.FrontDoor);
         await server.StartAsync(frontDoor, cancellationToken);
         Addresses = [.. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(static address => new Uri(address))];
-        backgroundWork = Task.Run(WorkInBackgroundAsync, CancellationToken.None);
+        backgroundWork = Task.Run(FollowCertificateAsync, CancellationToken.None);
     }
 
-    private StsService StsOf(Identities identities) => new(new StsParts
-    {
-        Directory = identities.Directory,
-        Policies = identities.Policies,
-        Tokens = identities.SessionTokens,
-        JwksSource = jwksSource,
-        AuditTrail = parts.Kms.AuditTrail,
-        Observer = parts.Telemetry.Observer,
-        AccountOfAccessKey = id => parts.Credentials.AccountOf(id)?.Value,
-        // Identity providers date their tokens by the real time, as clients do their signatures.
-        OutsideClock = TimeProvider.System,
-    });
-
-    private async Task WorkInBackgroundAsync()
+    private async Task FollowCertificateAsync()
     {
         try
         {
-            await Task.WhenAll(parts.Kms.RunBackgroundAsync(background.Token), refusals.RunAsync(background.Token));
+            await (certificate?.FollowAsync(background.Token) ?? Task.CompletedTask);
         }
 #pragma warning disable CA1031 // Handed to whoever waits for the server, who has to end the process.
         catch (Exception cause)
 #pragma warning restore CA1031
         {
-            // A server whose keys are neither deleted nor rotated in time must not look healthy.
-            readiness.Stop();
-            _ = failed.TrySetException(cause);
+            door.Fail(cause);
         }
     }
 }

@@ -2,6 +2,7 @@
 using System.Net;
 using Trent.Engine.Authorization;
 using Trent.FrontDoor;
+using Trent.Transport;
 
 namespace Trent.Serving;
 
@@ -25,4 +26,7 @@ internal sealed class ServerPlan
 
     /// <summary>What is done with the decisions of policies, to be told to the operator.</summary>
     public required AuthorizationMode Authorization { get; init; }
+
+    /// <summary>The certificate, or <see langword="null"/> to speak without TLS.</summary>
+    public ServingCertificate? Certificate { get; init; }
 }

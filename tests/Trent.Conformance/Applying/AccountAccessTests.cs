@@ -75,7 +75,7 @@ public sealed class AccountAccessTests : IAsyncDisposable
     public async Task Without_an_address_there_is_no_server()
     {
         using KmsClientConfiguration configuration = Configuration(null);
-        SettingsException wrong = await Assert.ThrowsAsync<SettingsException>(() => AccountAccess.OpenAsync(configuration, TestContext.Current.CancellationToken));
+        SettingsException wrong = await Assert.ThrowsAsync<SettingsException>(() => AccountAccess.OpenAsync(configuration, static () => new SocketsHttpHandler(), TestContext.Current.CancellationToken));
         Assert.Contains("--endpoint-url", wrong.Message, StringComparison.Ordinal);
     }
 
@@ -84,13 +84,13 @@ public sealed class AccountAccessTests : IAsyncDisposable
     {
         listener.Stop();
         using KmsClientConfiguration configuration = Configuration(address);
-        ServiceFailureException failed = await Assert.ThrowsAsync<ServiceFailureException>(() => AccountAccess.OpenAsync(configuration, TestContext.Current.CancellationToken));
+        ServiceFailureException failed = await Assert.ThrowsAsync<ServiceFailureException>(() => AccountAccess.OpenAsync(configuration, static () => new SocketsHttpHandler(), TestContext.Current.CancellationToken));
         Assert.StartsWith($"GetCallerIdentity could not be sent to {address.Authority}", failed.Message, StringComparison.Ordinal);
     }
 
     private static async Task ListAsync(AccountAccess access, string account) => Assert.Empty(await access.ListAsync(account, "ListUsers", "Users", [], TestContext.Current.CancellationToken));
 
-    private Task<AccountAccess> OpenAsync() => AccountAccess.OpenAsync(Configuration(address), TestContext.Current.CancellationToken);
+    private Task<AccountAccess> OpenAsync() => AccountAccess.OpenAsync(Configuration(address), static () => new SocketsHttpHandler(), TestContext.Current.CancellationToken);
 
     private KmsClientConfiguration Configuration(Uri? endpoint) => new()
     {

@@ -197,22 +197,11 @@ public sealed partial class CommandLineTests : IDisposable
     private static async Task UntilReadyAsync(Uri address)
     {
         using HttpClient client = new();
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
-        while (true)
+        await Eventually.IsSoAsync(async patience =>
         {
-            try
-            {
-                using HttpResponseMessage answer = await client.GetAsync(new Uri(address, "/health/ready"), patience.Token);
-                if (answer.IsSuccessStatusCode)
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(50, patience.Token);
-            }
-        }
+            using HttpResponseMessage answer = await client.GetAsync(new Uri(address, "/health/ready"), patience);
+            return answer.IsSuccessStatusCode;
+        });
     }
 
     private static void AssertOneLine(string says, string error)

@@ -28,12 +28,16 @@ internal sealed class AccountAccess : IDisposable
     private readonly Dictionary<(string Account, string Region), KmsClient> clients = [];
     private readonly List<IDisposable> owned = [];
 
-    private AccountAccess(Uri endpoint, string region, KmsCredentials own, TimeProvider clock)
+    private readonly Func<HttpMessageHandler> handlers;
+
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The client disposes its handler.")]
+    private AccountAccess(Uri endpoint, string region, KmsCredentials own, Func<HttpMessageHandler> handlers, TimeProvider clock)
     {
+        this.handlers = handlers;
         this.endpoint = endpoint;
         this.own = own;
         this.clock = clock;
-        query = new QueryClient(endpoint, region, clock);
+        query = new QueryClient(endpoint, region, handlers(), clock);
     }
 
     /// <summary>Who the operator is.</summary>
@@ -47,10 +51,11 @@ internal sealed class AccountAccess : IDisposable
 
     /// <summary>Opens the way, and asks the server who it is that comes.</summary>
     /// <param name="configuration">Where to and as whom; it belongs to the access from now on.</param>
+    /// <param name="handlers">Makes what sends requests; each is disposed with the access.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SettingsException">No server is named.</exception>
     /// <exception cref="ServiceFailureException">The server does not know the credential, or does not answer.</exception>
-    public static async Task<AccountAccess> OpenAsync(KmsClientConfiguration configuration, CancellationToken cancellationToken)
+    public static async Task<AccountAccess> OpenAsync(KmsClientConfiguration configuration, Func<HttpMessageHandler> handlers, CancellationToken cancellationToken)
     {
         if (configuration.Endpoint is not { } endpoint)
         {
@@ -58,7 +63,7 @@ internal sealed class AccountAccess : IDisposable
             throw new SettingsException("no server is named: give --endpoint-url, or set AWS_ENDPOINT_URL");
         }
 
-        AccountAccess access = new(endpoint, configuration.Region, configuration.Credentials, configuration.Clock);
+        AccountAccess access = new(endpoint, configuration.Region, configuration.Credentials, handlers, configuration.Clock);
         try
         {
             using QueryAnswer answer = await access.query.CallAsync(access.own.ForSigning, QueryService.Sts, "GetCallerIdentity", [], cancellationToken);
@@ -133,18 +138,22 @@ internal sealed class AccountAccess : IDisposable
         own.Dispose();
     }
 
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The client disposes its configuration, and the access its clients.")]
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The transport disposes its configuration and handler, and the access its transports and clients.")]
     private KmsClient ClientOf(string account, string keyRegion)
     {
         if (!clients.TryGetValue((account, keyRegion), out KmsClient? client))
         {
-            client = new KmsClient(new KmsClientConfiguration
-            {
-                Region = keyRegion,
-                Endpoint = endpoint,
-                Credentials = account == OwnAccount ? own : taken[account].Credentials,
-                Clock = clock,
-            });
+            HttpKmsTransport transport = new(
+                new KmsClientConfiguration
+                {
+                    Region = keyRegion,
+                    Endpoint = endpoint,
+                    Credentials = account == OwnAccount ? own : taken[account].Credentials,
+                    Clock = clock,
+                },
+                handlers());
+            owned.Add(transport);
+            client = new KmsClient(transport);
             clients[(account, keyRegion)] = client;
             owned.Add(client);
         }

@@ -1,5 +1,4 @@
 // Sends requests of the AWS query protocol, signed: what IAM and STS take.
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -38,15 +37,13 @@ internal sealed class QueryClient : IDisposable
     /// <summary>A client of an endpoint.</summary>
     /// <param name="endpoint">The address.</param>
     /// <param name="region">The Region that requests are signed for.</param>
+    /// <param name="handler">Sends requests, and follows no redirections; the client disposes it.</param>
     /// <param name="clock">The clock that requests are signed by.</param>
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The client of HTTP disposes the handler; until then it holds nothing.")]
-    public QueryClient(Uri endpoint, string region, TimeProvider clock)
+    public QueryClient(Uri endpoint, string region, HttpMessageHandler handler, TimeProvider clock)
     {
         this.endpoint = endpoint;
         this.region = region;
         this.clock = clock;
-        // A redirection would carry what requests hold elsewhere.
-        SocketsHttpHandler handler = new() { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5) };
         http = new HttpClient(handler, disposeHandler: true) { Timeout = Patience, MaxResponseContentBufferSize = AnswerBytesMax };
     }
 
