@@ -31,6 +31,10 @@ internal static class Sql
 
     internal const string ListDueRecords = Row + "WHERE kind = $1 AND due_at <= $2 ORDER BY due_at, account, region, name LIMIT $3";
 
+    internal const string ScanRecords = Row + "WHERE kind = $1 ORDER BY account, region, name LIMIT $2";
+
+    internal const string ScanRecordsAfter = Row + "WHERE kind = $1 AND (account, region, name) > ($3, $4, $5) ORDER BY account, region, name LIMIT $2";
+
     internal const string CountRecords = "SELECT count(*) FROM records";
 
     internal const string AnyRecord = "SELECT 1 FROM records LIMIT 1";
@@ -76,9 +80,10 @@ internal static class Sql
     internal const string GetSchemaVersion = "PRAGMA user_version";
     internal const string GetApplicationId = "PRAGMA application_id";
     internal const string QuickCheck = "PRAGMA quick_check(1)";
-    internal const string IntegrityCheck = "PRAGMA integrity_check(1)";
+    internal const string IntegrityCheck = "PRAGMA integrity_check(100)";
     internal const string UseLog = "PRAGMA journal_mode = WAL";
     internal const string Vacuum = "VACUUM";
+    internal const string VacuumInto = "VACUUM INTO $1";
     internal const string CheckpointPassive = "PRAGMA wal_checkpoint(PASSIVE)";
     internal const string CheckpointTruncate = "PRAGMA wal_checkpoint(TRUNCATE)";
 

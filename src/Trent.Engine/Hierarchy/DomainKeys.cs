@@ -51,6 +51,9 @@ internal sealed class DomainKeys : IDisposable
         }
     }
 
+    /// <summary>The domain keys of a store before any is opened; <see cref="Load"/> opens them one by one.</summary>
+    public static DomainKeys OpenNone(IRecordStore store, StoreKeys storeKeys, TimeProvider clock) => new(store, storeKeys, clock);
+
     private const int PageSize = 500;
 
     /// <summary>The domain key to seal with now.</summary>
@@ -98,7 +101,9 @@ internal sealed class DomainKeys : IDisposable
     private bool IsFresh(Current candidate) =>
         clock.GetUtcNow() - candidate.CreatedAt < Limits.DomainKeyUse && candidate.Key.SealCount < Limits.DomainKeyWrapsMax;
 
-    private void Load(StoredRecord record)
+    /// <summary>Opens the domain key in a record.</summary>
+    /// <exception cref="RecordIntegrityException">It cannot be read, or does not open under this root key.</exception>
+    public void Load(StoredRecord record)
     {
         DomainKeyBody body = RecordBody.Read(record, DomainKeyBodyJson.Default.DomainKeyBody);
         if (body.Format != DomainKeyBody.CurrentFormat || !int.TryParse(record.Id.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int generation))

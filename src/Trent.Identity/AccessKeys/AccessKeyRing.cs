@@ -264,7 +264,7 @@ public sealed class AccessKeyRing : IDisposable
             byte[] sealedSecret;
             try
             {
-                sealedSecret = await vault.SealAsync(LabelOf(id, owner.Account.Value, now.ToUnixTimeMilliseconds()), bytes, cancellationToken);
+                sealedSecret = await vault.SealAsync(StoredAccessKey.LabelOf(id, owner.Account, now), bytes, cancellationToken);
             }
             finally
             {
@@ -293,27 +293,19 @@ public sealed class AccessKeyRing : IDisposable
         }
     });
 
-    private static SecretLabel LabelOf(string id, string account, long createdAt) => new(SealedPurpose.AccessKeySecret, account, id, createdAt);
-
     private void Load(StoredRecord record)
     {
-        string id = record.Id.Name;
-        AccessKeyBody body = RecordBody.Read(record, AccessKeyBodyJson.Default.AccessKeyBody);
-        if (body.Format is not (AccessKeyBody.CurrentFormat or AccessKeyBody.FirstFormat) || body.User is null != body.UserId is null)
-        {
-            throw RecordBody.Unreadable(record);
-        }
-
-        using SecretBuffer secret = vault.TryOpen(LabelOf(id, body.Account, body.CreatedAt), body.Sealed)
-            ?? throw new RecordIntegrityException($"The secret of access key {id} does not open.");
-        byId[id] = new AccessKey(
-            id,
-            new AccessKeyOwner(AccountId.Parse(body.Account), body.User, body.UserId),
-            DateTimeOffset.FromUnixTimeMilliseconds(body.CreatedAt),
-            body.Inactive != true,
-            body.Sealed,
+        StoredAccessKey stored = StoredAccessKey.FromRecord(record);
+        using SecretBuffer secret = vault.TryOpen(stored.Label, stored.Sealed)
+            ?? throw new RecordIntegrityException($"The secret of access key {stored.Id} does not open.");
+        byId[stored.Id] = new AccessKey(
+            stored.Id,
+            stored.Owner,
+            stored.CreatedAt,
+            stored.IsActive,
+            stored.Sealed,
             record.Version,
-            new AccessKeyUses(body.LastUse is { } use ? new AccessKeyUse(DateTimeOffset.FromUnixTimeMilliseconds(use.At), use.Region, use.Service) : null, clock),
+            new AccessKeyUses(stored.LastUse, clock),
             new SigningSecret(secret.DangerousSpan),
             callers);
     }

@@ -9,6 +9,7 @@ using Trent.Engine.Records;
 using Trent.Protocol;
 using Trent.Sealing;
 using Trent.Storage;
+using Trent.Storage.Backups;
 
 namespace Trent.CommandLine;
 
@@ -41,7 +42,7 @@ internal static class Failures
     private static string Describe(Exception failure) => failure switch
     {
         StoreExistsException or StoreNotInitializedException or StoreInUseException or StorePermissionException or StoreFormatException
-            or StoreUnavailableException or RecordIntegrityException or SealException or ServiceFailureException => failure.Message,
+            or StoreUnavailableException or RecordIntegrityException or SealException or SealRefusedException or BackupException or ServiceFailureException => failure.Message,
         IOException { InnerException: AddressInUseException } inUse => inUse.Message,
         SocketException or IOException or UnauthorizedAccessException or NotSupportedException => failure.Message,
         KmsServiceException refused => $"{refused.ErrorCode}: {refused.Message}",
