@@ -12,6 +12,9 @@ namespace Trent.Engine.Checking;
 /// </summary>
 public sealed class EngineCheck : IDisposable
 {
+    // Enters the nonces of those who encrypt; a check never does.
+    private static readonly byte[] NobodysNodeId = [0];
+
     private readonly IRecordStore store;
     private readonly IRecordScan scan;
     private readonly CheckFindings findings;
@@ -56,7 +59,7 @@ public sealed class EngineCheck : IDisposable
     /// <summary>Checks all records of the engine.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        KeyCheck keys = new(store, new KeyMaterials(domainKeys, computations, store.StoreId, ReadOnlyMemory<byte>.Empty), findings);
+        KeyCheck keys = new(store, new KeyMaterials(domainKeys, computations, store.StoreId, NobodysNodeId), findings);
         GrantCheck grants = new(store, findings);
         await ForEachAsync(RecordKind.Key, keys.CheckKeyAsync, cancellationToken);
         await ForEachAsync(RecordKind.Alias, keys.CheckAliasAsync, cancellationToken);
