@@ -28,6 +28,7 @@ public sealed class EmbeddedKms : IAsyncDisposable
     private readonly SqliteRecordStore store;
     private readonly StoreKeys storeKeys;
     private readonly EmbeddedKmsOptions options;
+    private readonly StoreVerification verification;
 
     private EmbeddedKms(SqliteDatabase database, SqliteRecordStore store, StoreKeys storeKeys, KmsEngine engine, Identities identities, EmbeddedKmsOptions options)
     {
@@ -35,6 +36,7 @@ public sealed class EmbeddedKms : IAsyncDisposable
         this.store = store;
         this.storeKeys = storeKeys;
         this.options = options;
+        verification = new StoreVerification(store, TimeProvider.System);
         Engine = engine;
         Identities = identities;
     }
@@ -212,6 +214,7 @@ public sealed class EmbeddedKms : IAsyncDisposable
             await Engine.RunDueWorkAsync(cancellationToken);
             await Engine.WriteKeyUsageAsync(cancellationToken);
             await Identities.WriteAccessKeyUsesAsync(cancellationToken);
+            await verification.StepAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
