@@ -57,19 +57,22 @@ public static class StoreCheck
         CheckFindings findings = new(fault);
         using RootKey rootKey = await SealSlots.UnwrapAsync(
             database, options.Seal, name => findings.Fault(null, $"The seal slot {name} is not one that this release can read."), cancellationToken);
-        using StoreKeys storeKeys = rootKey.DeriveStoreKeys(database.StoreId.Span);
+        StoreKeys? derived = null;
         SqliteRecordStore store;
         try
         {
-            store = await SqliteRecordStore.AttachAsync(database, new RecordAuthenticator(storeKeys), cancellationToken);
+            derived = await StoreKeyDerivation.DeriveAsync(database, rootKey, cancellationToken);
+            store = await SqliteRecordStore.AttachAsync(database, new RecordAuthenticator(derived), cancellationToken);
         }
         catch (RecordIntegrityException untrusted)
         {
             // Without a head nothing can be held against anything.
+            derived?.Dispose();
             findings.Fault(null, untrusted.Message);
             return new StoreCheckReport(database.StoreId, 0, 0, findings);
         }
 
+        using StoreKeys storeKeys = derived;
         await using (store)
         {
             long authentic = await store.InspectAsync(findings.Fault, cancellationToken);

@@ -12,6 +12,8 @@ internal static class Sql
     internal const string PutSealSlot = "INSERT INTO seal_slots (name, body) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET body = excluded.body";
     internal const string DeleteSealSlot = "DELETE FROM seal_slots WHERE name = $1";
 
+    internal const string DeleteSealSlots = "DELETE FROM seal_slots";
+
     internal const string SelectHead = "SELECT epoch, tag FROM head";
     internal const string InsertHead = "INSERT INTO head (one, epoch, tag) VALUES (1, $1, $2)";
     internal const string UpdateHead = "UPDATE head SET epoch = $1, tag = $2 WHERE one = 1 AND epoch = $3";

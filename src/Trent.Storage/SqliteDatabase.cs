@@ -17,6 +17,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>The name of the database in the data directory.</summary>
     public const string FileName = "trent.db";
 
+    private const int BodyOrdinal = 7;
+
     private readonly DirectoryLock directoryLock;
     private readonly SqliteSession writer;
     private readonly SemaphoreSlim writerGate = new(1, 1);
@@ -100,6 +102,18 @@ public sealed class SqliteDatabase : IAsyncDisposable
             cancellationToken);
         return deleted == 1;
     }
+
+    /// <summary>
+    /// The body of a record before there is anything to verify it with: for what authenticates itself, and is needed to verify the rest.
+    /// <see langword="null"/> when there is no such record.
+    /// </summary>
+    public async Task<ReadOnlyMemory<byte>?> ReadUnverifiedBodyAsync(RecordId id, CancellationToken cancellationToken) => await WithWriterAsync<ReadOnlyMemory<byte>?>(
+        session =>
+        {
+            using SqliteDataReader reader = session.Query(Sql.SelectRecord, (long)id.Kind, id.Account, id.Region, id.Name);
+            return reader.Read() && reader.GetValue(BodyOrdinal) is byte[] body ? (ReadOnlyMemory<byte>?)body : null;
+        },
+        cancellationToken);
 
     /// <summary>Copies the write-ahead log into the database, closes it and releases the directory.</summary>
     public async ValueTask DisposeAsync()

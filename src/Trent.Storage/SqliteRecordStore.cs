@@ -108,6 +108,37 @@ public sealed class SqliteRecordStore : IRecordStore, IRecordScan
         }
     }
 
+    /// <summary>
+    /// Makes all the changes, puts seal slots in the place of those there are, and tags the head with another key from then on: all in one
+    /// transaction, so that the seal slots of a store always hold the root key that its head and its changes belong to.
+    /// </summary>
+    /// <param name="head">Tags the head from now on; below the head it must compute the very tags that the store has.</param>
+    /// <param name="sealSlots">All seal slots from now on, 1 to <see cref="StorageLimits.SealSlotsMax"/>.</param>
+    /// <param name="changes">The changes, at most <see cref="StorageLimits.ChangesOfRotationMax"/>.</param>
+    /// <param name="cancellationToken">Gives up before it has begun.</param>
+    /// <exception cref="RecordConflictException">A record is not at the expected version; nothing was changed.</exception>
+    /// <exception cref="StoreUnavailableException">The disk did not take the changes.</exception>
+    public async ValueTask ChangeHeadKeyAsync(
+        IRecordAuthenticator head, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> sealSlots, IReadOnlyList<RecordChange> changes, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(changes.Count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(changes.Count, StorageLimits.ChangesOfRotationMax);
+        ArgumentOutOfRangeException.ThrowIfZero(sealSlots.Count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(sealSlots.Count, StorageLimits.SealSlotsMax);
+        foreach (ReadOnlyMemory<byte> body in sealSlots.Values)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(body.Length, StorageLimits.SealSlotBytesMax);
+        }
+
+        foreach (RecordChange change in changes)
+        {
+            RequireChange(change);
+        }
+
+        ThrowIfDisposed();
+        await writer.SubmitAsync(new WriteRequest([.. changes], new HeadChange(head, new Dictionary<string, ReadOnlyMemory<byte>>(sealSlots, StringComparer.Ordinal))), cancellationToken);
+    }
+
     /// <inheritdoc/>
     public async ValueTask EraseRemainsAsync(CancellationToken cancellationToken)
     {

@@ -14,6 +14,7 @@ internal enum AtRestType : byte
     AccessKeySecret = 4,
     ImportWrappingKey = 5,
     SessionToken = 6,
+    TreeKeys = 16,
 }
 
 internal static class AtRestEnvelope

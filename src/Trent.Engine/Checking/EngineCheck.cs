@@ -73,6 +73,9 @@ public sealed class EngineCheck : IDisposable
         }
 
         await ForEachAsync(RecordKind.GrantCount, grants.CheckCountAsync, cancellationToken);
+        // Whoever has opened the store has opened its tree keys.
+        await ForEachAsync(RecordKind.TreeKeys, static (_, _) => ValueTask.CompletedTask, cancellationToken);
+        await ForEachAsync(RecordKind.RootRotation, CheckRotationAsync, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -98,6 +101,13 @@ public sealed class EngineCheck : IDisposable
                 findings.Fault(record.Id, untrusted.Message);
             }
         }
+    }
+
+    private ValueTask CheckRotationAsync(StoredRecord record, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _ = findings.Read(record, StoredRootRotation.FromRecord);
+        return ValueTask.CompletedTask;
     }
 
     private ValueTask OpenDomainKey(StoredRecord record, CancellationToken cancellationToken)

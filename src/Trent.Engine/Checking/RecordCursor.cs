@@ -16,6 +16,9 @@ public sealed class RecordCursor(IRecordScan scan, RecordKind kind)
     private int next;
     private bool atEnd;
 
+    /// <summary>The first record that was passed over because it cannot be trusted, or <see langword="null"/>.</summary>
+    public RecordId? Untrusted { get; private set; }
+
     /// <summary>The next record, which stays the next; <see langword="null"/> after the last.</summary>
     public async ValueTask<StoredRecord?> PeekAsync(CancellationToken cancellationToken)
     {
@@ -28,6 +31,7 @@ public sealed class RecordCursor(IRecordScan scan, RecordKind kind)
                     return record;
                 }
 
+                Untrusted ??= page[next].Id;
                 next++;
             }
 

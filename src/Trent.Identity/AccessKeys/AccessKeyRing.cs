@@ -30,7 +30,7 @@ public sealed class AccessKeyLimitException(string message) : Exception(message)
 /// Makes, changes and finds access keys. A change is in force when the method that made it returns: a key that was deleted or made
 /// inactive signs no request that begins afterwards. Thread-safe.
 /// </summary>
-public sealed class AccessKeyRing : IDisposable
+public sealed class AccessKeyRing : IResealing, IDisposable
 {
     private const int SecretCharacters = 40;
     private const string IdPrefix = "AKIA";
@@ -228,6 +228,30 @@ public sealed class AccessKeyRing : IDisposable
     }
 
     /// <inheritdoc/>
+    public async ValueTask<bool> ResealAsync(int firstDomainKey, CancellationToken cancellationToken)
+    {
+        await changing.WaitAsync(cancellationToken);
+        try
+        {
+            AccessKey[] older = [.. byId.Values.Where(key => DomainKey.TryReadGeneration(key.Sealed, out int generation) && generation < firstDomainKey).Take(Limits.UseFlushBatch)];
+            List<AccessKey> sealedAnew = [];
+            foreach (AccessKey key in older)
+            {
+                sealedAnew.Add(key.SealedAs(await ResealAsync(key, cancellationToken)));
+            }
+
+            // Past the directory, as the writing of uses: nothing that callers depend on changes.
+            await store.CommitAsync([.. sealedAnew.Select(static key => new RecordChange.Replace(key.ToRecord()))], CancellationToken.None);
+            sealedAnew.ForEach(key => byId[key.Id] = key);
+            return older.Length < Limits.UseFlushBatch;
+        }
+        finally
+        {
+            _ = changing.Release();
+        }
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (AccessKey key in byId.Values)
@@ -237,6 +261,21 @@ public sealed class AccessKeyRing : IDisposable
 
         byId.Clear();
         changing.Dispose();
+    }
+
+    private async ValueTask<byte[]> ResealAsync(AccessKey key, CancellationToken cancellationToken)
+    {
+        SecretLabel label = StoredAccessKey.LabelOf(key.Id, key.Owner.Account, key.CreatedAt);
+        using SecretBuffer secret = vault.TryOpen(label, key.Sealed) ?? throw new RecordIntegrityException($"The secret of access key {key.Id} does not open.");
+        byte[] bytes = secret.DangerousSpan.ToArray();
+        try
+        {
+            return await vault.SealAsync(label, bytes, cancellationToken);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
     }
 
     private void ThrowIfFull(int ownerHas)

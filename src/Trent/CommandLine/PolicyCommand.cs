@@ -120,7 +120,8 @@ internal static class PolicyCommand
         }
     }
 
-    private static string ErrorIn(KmsResponse response)
+    /// <summary>What a server says went wrong, in one line.</summary>
+    public static string ErrorIn(KmsResponse response)
     {
         try
         {

@@ -18,6 +18,7 @@ internal static class TrentCommand
             BackupCommand.Create(),
             RestoreCommand.Create(),
             CheckCommand.Create(),
+            RotateRootKeyCommand.Create(),
             ApplyCommand.Create(),
             IamCommand.Create(),
             PolicyCommand.Create(),

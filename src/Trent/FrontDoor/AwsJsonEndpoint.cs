@@ -5,6 +5,7 @@ using Trent.Engine;
 using Trent.Engine.Identifiers;
 using Trent.Explaining;
 using Trent.Identity.AccessKeys;
+using Trent.Operating;
 using Trent.Protocol;
 using Trent.Protocol.SigV4;
 
@@ -14,10 +15,12 @@ namespace Trent.FrontDoor;
 /// Answers <c>POST /</c> of the KMS. What a peer without a credential can cause is a returned value and never an exception: the order is form,
 /// size, signature (docs/authentication.md), target, and then the engine's own (docs/compatibility.md, "Order of checks").
 /// </summary>
-internal sealed class AwsJsonEndpoint(KmsEngine engine, AccessExplanations explanations, Authenticator authenticator, FrontDoorMetrics metrics, TimeSpan requestTimeout)
+internal sealed class AwsJsonEndpoint(
+    KmsEngine engine, AccessExplanations explanations, RootKeyRotations rotations, Authenticator authenticator, FrontDoorMetrics metrics, TimeSpan requestTimeout)
 {
     private const string TargetHeader = "X-Amz-Target";
     private const string ExplainTarget = "TrentService." + AccessExplanations.OperationName;
+    private const string RotateRootKeyTarget = "TrentService." + RootKeyRotations.OperationName;
 
     private static readonly FrozenDictionary<string, string> OperationsByTarget =
         CommandContracts.All.ToFrozenDictionary(static contract => "TrentService." + contract.OperationName, static contract => contract.OperationName, StringComparer.Ordinal);
@@ -49,7 +52,13 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, AccessExplanations expla
         StringValues target = exchange.Headers[TargetHeader];
         if (target == ExplainTarget)
         {
-            await ExplainAsync(exchange, RequestOf(exchange, caller, region));
+            await AnswerOwnAsync(exchange, RequestOf(exchange, caller, region), explanations.AnswerAsync);
+            return;
+        }
+
+        if (target == RotateRootKeyTarget)
+        {
+            await AnswerOwnAsync(exchange, RequestOf(exchange, caller, region), rotations.AnswerAsync);
             return;
         }
 
@@ -97,13 +106,14 @@ internal sealed class AwsJsonEndpoint(KmsEngine engine, AccessExplanations expla
         await exchange.SendAsync(StatusCodes.Status200OK, MediaTypes.AwsJson, exchange.Answer.Written);
     }
 
-    private async Task ExplainAsync(Exchange exchange, EngineRequest request)
+    // Operations that are no part of the KMS API.
+    private async Task AnswerOwnAsync(Exchange exchange, EngineRequest request, Func<EngineRequest, CancellationToken, ValueTask<ExplanationAnswer>> answerAsync)
     {
         exchange.LosePatienceAfter(requestTimeout);
         ExplanationAnswer answer;
         try
         {
-            answer = await explanations.AnswerAsync(request, exchange.Patience);
+            answer = await answerAsync(request, exchange.Patience);
         }
         catch (OperationCanceledException) when (exchange.Patience.IsCancellationRequested)
         {

@@ -15,6 +15,7 @@ using Trent.Identity;
 using Trent.Identity.Query;
 using Trent.Identity.Sts;
 using Trent.Observability;
+using Trent.Operating;
 using Trent.Protocol.SigV4;
 
 namespace Trent.Serving;
@@ -162,6 +163,7 @@ internal sealed class KmsServer : IAsyncDisposable
             new AwsJsonEndpoint(
                 engine,
                 new AccessExplanations(engine, parts.Kms.Identities, parts.Telemetry.AuditTrail, parts.Telemetry.Observer, parts.Kms.Clock),
+                new RootKeyRotations(parts.Kms, parts.Telemetry.AuditTrail, parts.Telemetry.Observer),
                 AuthenticatorOf("kms"),
                 parts.Telemetry.FrontDoor,
                 plan.RequestTimeout),
