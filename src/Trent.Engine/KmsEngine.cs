@@ -100,7 +100,7 @@ public sealed class KmsEngine : IDisposable
             new KeyResolver(keyring, parts.Partition), authorizer, grantTokens, keyring, expiry, ledger, parts.AuditTrail, parts.Authorization, parts.Observer, parts.Partition, parts.Clock);
         dueWork = new DueWork(parts.Store, keyring, new GrantRemoval(Grants, keyring), materials, expiry, parts.Observer, parts.Clock);
         Vault = new SecretVault(domainKeys, parts.Store);
-        KeyResealing = parts.Scan is { } scan ? new KeyResealing(scan, keyring, materials) : null;
+        KeyResealing = parts.Scan is { } scan ? new KeyResealing(parts.Store, scan, keyring, materials) : null;
     }
 
     /// <summary>Seals the materials of keys anew; <see langword="null"/> where the store cannot be gone through.</summary>

@@ -7,9 +7,12 @@ using Trent.Engine.Records;
 namespace Trent.Engine.Keys;
 
 /// <summary>Goes through all keys, some at each step; requests go on meanwhile, and win where they change the same key.</summary>
-internal sealed class KeyResealing(IRecordScan scan, Keyring keyring, KeyMaterials materials) : IResealing
+internal sealed class KeyResealing(IRecordStore store, IRecordScan scan, Keyring keyring, KeyMaterials materials) : IResealing
 {
     private const int RecordsPerStep = 200;
+
+    // A key that requests change all the time is lost to them a few times; a later pass comes to it again.
+    private const int AttemptsMax = 20;
 
     private RecordCursor? cursor;
 
@@ -25,11 +28,7 @@ internal sealed class KeyResealing(IRecordScan scan, Keyring keyring, KeyMateria
                 return true;
             }
 
-            StoredKey key = KeyBody.FromRecord(record);
-            if (key.Materials.Any(material => IsOld(material, firstDomainKey)))
-            {
-                await ResealAsync(key, firstDomainKey, cancellationToken);
-            }
+            await ResealAsync(record, firstDomainKey, cancellationToken);
         }
 
         return false;
@@ -38,7 +37,22 @@ internal sealed class KeyResealing(IRecordScan scan, Keyring keyring, KeyMateria
     private static bool IsOld(StoredMaterial material, int firstDomainKey) =>
         DomainKey.TryReadGeneration(material.Sealed.Span, out int generation) && generation < firstDomainKey;
 
-    private async ValueTask ResealAsync(StoredKey key, int firstDomainKey, CancellationToken cancellationToken)
+    private async ValueTask ResealAsync(StoredRecord record, int firstDomainKey, CancellationToken cancellationToken)
+    {
+        StoredRecord? present = record;
+        for (int attempt = 0; attempt < AttemptsMax && present is not null; attempt++)
+        {
+            StoredKey key = KeyBody.FromRecord(present);
+            if (!key.Materials.Any(material => IsOld(material, firstDomainKey)) || await TryResealAsync(key, firstDomainKey, cancellationToken))
+            {
+                return;
+            }
+
+            present = await store.FindAsync(record.Id, cancellationToken);
+        }
+    }
+
+    private async ValueTask<bool> TryResealAsync(StoredKey key, int firstDomainKey, CancellationToken cancellationToken)
     {
         List<StoredMaterial> sealedAnew = [];
         foreach (StoredMaterial material in key.Materials)
@@ -49,10 +63,12 @@ internal sealed class KeyResealing(IRecordScan scan, Keyring keyring, KeyMateria
         try
         {
             await keyring.CommitAsync([Change.Replace(key.Next() with { Materials = [.. sealedAnew] })], cancellationToken);
+            return true;
         }
         catch (RecordConflictException)
         {
-            // A request changed or removed the key first. It is looked at again before anything is concluded.
+            // A request changed or removed the key first.
+            return false;
         }
     }
 }
