@@ -265,7 +265,31 @@ def slot_vectors():
     })
 
 
+def tree_keys_vectors():
+    first = bytes(range(0x60, 0x80))
+    second = bytes(range(0x80, 0xA0))
+
+    def store(root, purpose):
+        return hkdf(root, STORE, b"kms/v1/store/" + purpose, 32)
+
+    row = b"a row"
+    tree_keys = store(first, b"rowmac") + store(first, b"head")
+    digest = hashlib.sha256(b"kms/v1/wrap\x10" + STORE + u32(2)).digest()
+    write("tree-keys-v1.json", {
+        "format": "docs/sealed-key-format.md, tree keys, version 1",
+        "storeId": STORE.hex(), "firstRootKey": first.hex(), "secondRootKey": second.hex(),
+        "sealedTreeKeys": at_rest(store(second, b"dkwrap"), 16, 2, digest, SALT, IV, tree_keys).hex(),
+        "row": row.hex(),
+        "rowTag": hmac.new(store(first, b"rowmac"), row, hashlib.sha256).hexdigest(),
+        "addressDigest": hmac.new(store(first, b"head"), row, hashlib.sha256).hexdigest(),
+        "headTag": hmac.new(store(second, b"rowmac"), row, hashlib.sha256).hexdigest(),
+        "tokenTag": hmac.new(store(second, b"token"), b"\x09list-keys" + row, hashlib.sha256).hexdigest(),
+        "tokenLabel": "list-keys",
+    })
+
+
 customer_vectors()
 sealed_vectors()
 hierarchy_vectors()
 slot_vectors()
+tree_keys_vectors()

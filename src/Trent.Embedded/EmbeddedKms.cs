@@ -23,19 +23,21 @@ public sealed class EmbeddedKms : IAsyncDisposable
 
     private readonly SqliteDatabase database;
     private readonly SqliteRecordStore store;
-    private readonly StoreKeys storeKeys;
+    private readonly RootKeyRotation rotation;
     private readonly AuditTrail? durableTrail;
     private readonly EmbeddedKmsOptions options;
+    private readonly StoreVerification verification;
 
     private EmbeddedKms(
-        SqliteDatabase database, SqliteRecordStore store, StoreKeys storeKeys, AuditTrail? durableTrail, KmsEngine engine, Identities identities, EmbeddedKmsOptions options)
+        SqliteDatabase database, SqliteRecordStore store, RootKeyRotation rotation, AuditTrail? durableTrail, KmsEngine engine, Identities identities, EmbeddedKmsOptions options)
     {
         this.database = database;
         this.store = store;
-        this.storeKeys = storeKeys;
+        this.rotation = rotation;
         this.durableTrail = durableTrail;
         this.options = options;
         AuditTrail = TrailOf(durableTrail, options);
+        verification = new StoreVerification(store, TimeProvider.System);
         Engine = engine;
         Identities = identities;
         Seals = new StoreSeals(database);
@@ -97,6 +99,25 @@ public sealed class EmbeddedKms : IAsyncDisposable
     /// <exception cref="Engine.Records.RecordIntegrityException">One does not agree with what was committed.</exception>
     public ValueTask<long> VerifyStoreAsync(CancellationToken cancellationToken) => store.VerifyAllAsync(cancellationToken);
 
+    /// <summary>The generation of the root key in force; 1 until it is rotated.</summary>
+    public int RootKeyGeneration => rotation.Generation;
+
+    /// <summary>
+    /// Brings a new root key into force while the service goes on; secrets are sealed anew in the background, and the old root key opens nothing of the store
+    /// any more (docs/root-key-rotation.md). Whether somebody may do this is for whoever calls it in his name to decide.
+    /// </summary>
+    /// <param name="auditEvent">The request, whose record was begun; it is committed with the rotation, and its end is for the caller to record.</param>
+    /// <param name="cancellationToken">Gives up before anything is changed.</param>
+    /// <returns>The generation of the new root key.</returns>
+    /// <exception cref="RootRotationException">It cannot be done now; nothing was changed.</exception>
+    /// <exception cref="SealException">The seal cannot wrap the new root key; nothing was changed.</exception>
+    /// <exception cref="Engine.Records.StoreUnavailableException">The disk did not take the change.</exception>
+    public Task<int> RotateRootKeyAsync(Engine.Auditing.AuditEvent auditEvent, CancellationToken cancellationToken) => rotation.BeginAsync(auditEvent, cancellationToken);
+
+    /// <summary>Does the next step of a rotation of the root key that is not done. The background does this once a second.</summary>
+    /// <exception cref="Engine.Records.RecordIntegrityException">A secret does not open.</exception>
+    public ValueTask ContinueRootKeyRotationAsync(CancellationToken cancellationToken) => rotation.StepAsync(cancellationToken);
+
     /// <summary>Does what falls due, writes the last use of keys and keeps the audit trail, once a second until cancelled.</summary>
     /// <exception cref="AuditUnavailableException">The disk of the audit trail failed: nothing can be recorded any more, and the service has to be opened anew.</exception>
     public async Task RunBackgroundAsync(CancellationToken cancellationToken)
@@ -136,7 +157,7 @@ public sealed class EmbeddedKms : IAsyncDisposable
             Engine.Dispose();
             await store.DisposeAsync();
             await database.DisposeAsync();
-            storeKeys.Dispose();
+            rotation.Dispose();
         }
     }
 
@@ -145,13 +166,14 @@ public sealed class EmbeddedKms : IAsyncDisposable
     /// <summary>Makes a service of an open database with its root key, which stays the caller's to dispose. After a failure the caller closes the database.</summary>
     internal static async Task<EmbeddedKms> AttachAsync(SqliteDatabase database, RootKey rootKey, EmbeddedKmsOptions options, CancellationToken cancellationToken)
     {
-        StoreKeys storeKeys = rootKey.DeriveStoreKeys(database.StoreId.Span);
+        StoreKeys storeKeys = await StoreKeyDerivation.DeriveAsync(database, rootKey, cancellationToken);
+        RecordAuthenticator authenticator = new(storeKeys);
         SqliteRecordStore? store = null;
         AuditTrail? durableTrail = null;
         KmsEngine? engine = null;
         try
         {
-            store = await SqliteRecordStore.AttachAsync(database, new RecordAuthenticator(storeKeys), cancellationToken);
+            store = await SqliteRecordStore.AttachAsync(database, authenticator, cancellationToken);
             durableTrail = await OpenTrailAsync(store, storeKeys, options, cancellationToken);
             IAuditTrail auditTrail = TrailOf(durableTrail, options);
             IdentityDirectory directory = new(store, options.Partition);
@@ -159,6 +181,7 @@ public sealed class EmbeddedKms : IAsyncDisposable
                 new EngineParts
                 {
                     Store = store,
+                    Scan = store,
                     StoreKeys = storeKeys,
                     AuditTrail = auditTrail,
                     Observer = options.Observer,
@@ -181,7 +204,19 @@ public sealed class EmbeddedKms : IAsyncDisposable
                     Directory = directory,
                 },
                 cancellationToken);
-            return new EmbeddedKms(database, store, storeKeys, durableTrail, engine, identities, options);
+            RootKeyRotation rotation = new(new RootRotationParts
+            {
+                Database = database,
+                Store = store,
+                Authenticator = authenticator,
+                StoreKeys = storeKeys,
+                Engine = engine,
+                Resealing = [engine.KeyResealing!, identities.AccessKeys, new SigningKeyResealing(store, engine.Vault)],
+                Seal = options.SealOfNewRootKeys,
+                AuditTrail = auditTrail,
+                Clock = options.Clock,
+            });
+            return new EmbeddedKms(database, store, rotation, durableTrail, engine, identities, options);
         }
         catch
         {
@@ -248,6 +283,8 @@ public sealed class EmbeddedKms : IAsyncDisposable
             await Engine.RunDueWorkAsync(cancellationToken);
             await Engine.WriteKeyUsageAsync(cancellationToken);
             await Identities.WriteAccessKeyUsesAsync(cancellationToken);
+            await verification.StepAsync(cancellationToken);
+            await rotation.StepAsync(cancellationToken);
             if (durableTrail is not null)
             {
                 await durableTrail.RemovePendingAsync(cancellationToken);

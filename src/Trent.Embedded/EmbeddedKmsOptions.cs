@@ -18,6 +18,9 @@ public sealed class EmbeddedKmsOptions
     /// <summary>What unwraps the root key of the store.</summary>
     public required ISeal Seal { get; init; }
 
+    /// <summary>What wraps new root keys while the service runs; <see langword="null"/> where people open the store, who are not there then.</summary>
+    public required ISeal? SealOfNewRootKeys { get; init; }
+
     /// <summary>The clock of the service.</summary>
     public required TimeProvider Clock { get; init; }
 

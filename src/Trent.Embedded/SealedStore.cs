@@ -82,7 +82,7 @@ public sealed class SealedStore : IAsyncDisposable
     {
         IReadOnlyList<StoredSealSlot> slots = await ReadSlotsAsync(cancellationToken);
         List<SealSlot> fit = [.. slots.Select(static slot => slot.Content).OfType<SealSlot>().Where(slot => slot.Type == type)];
-        return fit.Count > 0 ? fit : throw NoSlotFor(type, slots);
+        return fit.Count > 0 ? fit : throw NoSlotFor(type, dataDirectory, slots);
     }
 
     /// <summary>Unwraps the root key from whichever slot the seal opens. A slot that the seal would make stronger today is made anew.</summary>
@@ -92,7 +92,16 @@ public sealed class SealedStore : IAsyncDisposable
     /// <exception cref="RecordIntegrityException">No slot opens, and one cannot be read.</exception>
     public async Task<OpenedSlot> UnwrapAsync(ISeal seal, CancellationToken cancellationToken)
     {
-        IReadOnlyList<StoredSealSlot> slots = await ReadSlotsAsync(cancellationToken);
+        (StoredSealSlot slot, RootKey rootKey) = await UnwrapAsync(Database, dataDirectory, seal, cancellationToken);
+        await UpgradeAsync(slot.Name, slot.Content!, seal, rootKey, cancellationToken);
+        return new OpenedSlot(slot.Name, rootKey);
+    }
+
+    /// <summary>Unwraps the root key of an open database from whichever slot the seal opens, and changes nothing.</summary>
+    /// <inheritdoc cref="UnwrapAsync(ISeal, CancellationToken)" path="/exception"/>
+    internal static async Task<(StoredSealSlot Slot, RootKey RootKey)> UnwrapAsync(SqliteDatabase database, string dataDirectory, ISeal seal, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StoredSealSlot> slots = await StoreSeals.ReadAsync(database, cancellationToken);
         Exception? refused = null;
         foreach (StoredSealSlot slot in slots)
         {
@@ -103,9 +112,7 @@ public sealed class SealedStore : IAsyncDisposable
 
             try
             {
-                RootKey rootKey = await seal.UnwrapAsync(content, StoreId, cancellationToken);
-                await UpgradeAsync(slot.Name, content, seal, rootKey, cancellationToken);
-                return new OpenedSlot(slot.Name, rootKey);
+                return (slot, await seal.UnwrapAsync(content, database.StoreId, cancellationToken));
             }
             catch (Exception other) when (other is SealException { Failure: SealFailure.DoesNotOpen } or SealSlotException)
             {
@@ -114,7 +121,7 @@ public sealed class SealedStore : IAsyncDisposable
             }
         }
 
-        throw refused ?? NoSlotFor(seal.Type, slots);
+        throw refused ?? NoSlotFor(seal.Type, dataDirectory, slots);
     }
 
     /// <summary>Makes a service of the store, which has the store from then on. After a failure <see cref="IsGone"/> tells whether the store has to be opened anew.</summary>
@@ -185,7 +192,7 @@ public sealed class SealedStore : IAsyncDisposable
         }
     }
 
-    private Exception NoSlotFor(SealType type, IReadOnlyList<StoredSealSlot> slots) => slots.FirstOrDefault(static slot => slot.Content is null) is { } damaged
+    private static Exception NoSlotFor(SealType type, string dataDirectory, IReadOnlyList<StoredSealSlot> slots) => slots.FirstOrDefault(static slot => slot.Content is null) is { } damaged
         ? new RecordIntegrityException($"The seal slot {damaged.Name} of the store in {dataDirectory} is damaged, and no other fits.")
         : new SealSlotException(
             $"The store in {dataDirectory} has no seal slot of type {type}; it has: {string.Join(", ", slots.Select(static slot => slot.Content!.Type).Distinct())}.");

@@ -23,6 +23,9 @@ public sealed class EngineParts
     /// <summary>The keys derived from the root key for this store.</summary>
     public required StoreKeys StoreKeys { get; init; }
 
+    /// <summary>The same storage, where it can be gone through; without it the root key cannot be rotated.</summary>
+    public IRecordScan? Scan { get; init; }
+
     /// <summary>Where requests are recorded.</summary>
     public required IAuditTrail AuditTrail { get; init; }
 
@@ -56,6 +59,7 @@ public sealed class KmsEngine : IDisposable
     private readonly Keyring keyring;
     private readonly KeyUsageLedger ledger;
     private readonly DomainKeys domainKeys;
+    private readonly TokenKeys tokenKeys;
     private readonly DueWork dueWork;
     private readonly AccessExplainer explainer;
     private readonly KeyPolicyRecovery recovery;
@@ -68,7 +72,8 @@ public sealed class KmsEngine : IDisposable
     {
         this.domainKeys = domainKeys;
         Grants = new GrantBook(parts.Store, Limits.CachedGrantsMax);
-        GrantTokens grantTokens = new(parts.StoreKeys);
+        tokenKeys = new TokenKeys(parts.StoreKeys);
+        GrantTokens grantTokens = new(tokenKeys);
         keyring = new Keyring(parts.Store, parts.CachedKeysMax, Grants);
         ledger = new KeyUsageLedger(parts.Store);
         KeyMaterials materials = new(domainKeys, computations, parts.Store.StoreId, parts.NodeId);
@@ -84,7 +89,7 @@ public sealed class KmsEngine : IDisposable
             GrantPrincipals = new GrantPrincipals(parts.Principals),
             Ledger = ledger,
             Policies = new KeyPolicies(parts.Principals),
-            Markers = new PageMarkers(parts.StoreKeys),
+            Markers = new PageMarkers(tokenKeys),
         });
         ServiceActs acts = new(keyring, parts.AuditTrail, parts.Clock);
         MaterialExpiry expiry = new(acts, parts.Observer);
@@ -96,7 +101,11 @@ public sealed class KmsEngine : IDisposable
             new KeyResolver(keyring, parts.Partition), authorizer, grantTokens, keyring, expiry, ledger, parts.AuditTrail, parts.Authorization, parts.Observer, parts.Partition, parts.Clock);
         dueWork = new DueWork(parts.Store, keyring, acts, new GrantRemoval(Grants, acts), materials, expiry, parts.Observer, parts.Clock);
         Vault = new SecretVault(domainKeys, parts.Store, ownsKeys: false);
+        KeyResealing = parts.Scan is { } scan ? new KeyResealing(parts.Store, scan, keyring, materials) : null;
     }
+
+    /// <summary>Seals the materials of keys anew; <see langword="null"/> where the store cannot be gone through.</summary>
+    public IResealing? KeyResealing { get; }
 
     /// <summary>Where secrets that are not key material are sealed.</summary>
     public SecretVault Vault { get; }
@@ -145,6 +154,26 @@ public sealed class KmsEngine : IDisposable
         KeyIdentifier.TryParse(keyArn, IdentifierForms.KeyOnly, partition, out _) is KeyIdentifier.ByArn byArn
             ? recovery.RecoverAsync(new KeyArn(partition, byArn.Region, byArn.Account, byArn.KeyId), cancellationToken)
             : throw InvalidArnException.Malformed(keyArn);
+
+    /// <summary>
+    /// Takes the keys of another root key into use: wraps all domain keys under them, makes a new domain key that alone seals from then on, and tags tokens with
+    /// them. The engine uses both <paramref name="next"/> and the keys before until the next rotation.
+    /// </summary>
+    /// <param name="next">The keys of the other root key.</param>
+    /// <param name="commit">Commits the changes, told the number of the new domain key; when it throws, nothing is changed.</param>
+    /// <param name="cancellationToken">Gives up before the commit.</param>
+    public async ValueTask RotateRootKeyAsync(StoreKeys next, Func<int, IReadOnlyList<RecordChange>, Task> commit, CancellationToken cancellationToken)
+    {
+        await domainKeys.RotateAsync(next, commit, cancellationToken);
+        tokenKeys.Rotate(next);
+    }
+
+    /// <summary>The records of the domain keys before one, to be removed when nothing is sealed under them any more.</summary>
+    public ValueTask<IReadOnlyList<RecordId>> ListDomainKeysBeforeAsync(int generation, CancellationToken cancellationToken) =>
+        domainKeys.ListBeforeAsync(generation, cancellationToken);
+
+    /// <summary>Forgets the domain keys before one, whose records are gone.</summary>
+    public void ForgetDomainKeysBefore(int generation) => domainKeys.ForgetBefore(generation);
 
     /// <summary>Does what has fallen due by the engine's clock: destroys and rotates keys, lets imported material expire.</summary>
     public Task RunDueWorkAsync(CancellationToken cancellationToken) => dueWork.RunAsync(cancellationToken);

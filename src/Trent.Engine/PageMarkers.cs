@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using Trent.Cryptography;
+using Trent.Engine.Hierarchy;
 using Trent.Protocol;
 
 namespace Trent.Engine;
@@ -11,7 +12,7 @@ namespace Trent.Engine;
 /// Writes and reads markers: base64url of a keyed tag and the name after which the next page begins. The tag binds the marker to
 /// operation, account, Region and the list's filter.
 /// </summary>
-internal sealed class PageMarkers(StoreKeys storeKeys)
+internal sealed class PageMarkers(TokenKeys tokenKeys)
 {
     private const string TokenLabel = "page-marker";
 
@@ -21,7 +22,7 @@ internal sealed class PageMarkers(StoreKeys storeKeys)
         byte[] name = Encoding.UTF8.GetBytes(lastName);
         byte[] marker = new byte[StoreKeys.TagBytes + name.Length];
         name.CopyTo(marker, StoreKeys.TagBytes);
-        storeKeys.ComputeTokenTag(TokenLabel, Bound(call, filter, name), marker.AsSpan(0, StoreKeys.TagBytes));
+        tokenKeys.ComputeTag(TokenLabel, Bound(call, filter, name), marker.AsSpan(0, StoreKeys.TagBytes));
         return Base64Url.EncodeToString(marker);
     }
 
@@ -39,7 +40,7 @@ internal sealed class PageMarkers(StoreKeys storeKeys)
         if (status == OperationStatus.Done && consumed == marker.Length && written > StoreKeys.TagBytes)
         {
             ReadOnlySpan<byte> name = bytes.AsSpan(StoreKeys.TagBytes, written - StoreKeys.TagBytes);
-            if (storeKeys.VerifyTokenTag(TokenLabel, Bound(call, filter, name), bytes.AsSpan(0, StoreKeys.TagBytes)))
+            if (tokenKeys.VerifyTag(TokenLabel, Bound(call, filter, name), bytes.AsSpan(0, StoreKeys.TagBytes)))
             {
                 return Encoding.UTF8.GetString(name);
             }

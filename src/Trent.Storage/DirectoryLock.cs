@@ -5,6 +5,12 @@ namespace Trent.Storage;
 
 internal sealed class DirectoryLock : IDisposable
 {
+    /// <summary>The name of the file that is locked.</summary>
+    internal const string LockFileName = "trent.lock";
+
+    /// <summary>The name of the file with the number of the process that holds the lock.</summary>
+    internal const string HolderFileName = "trent.pid";
+
     private readonly FileStream held;
 
     private DirectoryLock(FileStream held) => this.held = held;
@@ -13,9 +19,9 @@ internal sealed class DirectoryLock : IDisposable
     /// <exception cref="IOException">The file system refuses for another reason.</exception>
     internal static DirectoryLock Acquire(string directory)
     {
-        string path = Path.Combine(directory, "trent.lock");
+        string path = Path.Combine(directory, LockFileName);
         // The lock file itself cannot be read while it is locked, so the holder's number stands beside it.
-        string holderPath = Path.Combine(directory, "trent.pid");
+        string holderPath = Path.Combine(directory, HolderFileName);
         FileStream stream = TryLock(path, out IOException? refusal) ?? throw InUse(directory, holderPath, refusal);
         try
         {
@@ -55,7 +61,7 @@ internal sealed class DirectoryLock : IDisposable
     }
 
     // EWOULDBLOCK of Linux and of macOS; sharing and lock violation of Windows.
-    private static bool IsHeldByAnother(IOException exception) =>
+    internal static bool IsHeldByAnother(IOException exception) =>
         OperatingSystem.IsWindows() ? (exception.HResult & 0xffff) is 32 or 33 : exception.HResult is 11 or 35;
 
     private static StoreInUseException InUse(string directory, string holderPath, IOException? refusal)

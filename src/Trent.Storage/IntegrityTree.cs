@@ -61,7 +61,11 @@ internal sealed class IntegrityTree
     }
 
     /// <summary>The tree of the next epoch. Groups that did not change are shared.</summary>
-    internal IntegrityTree Next(RecordTags tags, ReadOnlySpan<byte> storeId, IReadOnlyDictionary<int, byte[]> changedBuckets)
+    /// <param name="tags">Tags of groups.</param>
+    /// <param name="headTags">The tag of the head.</param>
+    /// <param name="storeId">The store.</param>
+    /// <param name="changedBuckets">The tags of the buckets that changed.</param>
+    internal IntegrityTree Next(RecordTags tags, RecordTags headTags, ReadOnlySpan<byte> storeId, IReadOnlyDictionary<int, byte[]> changedBuckets)
     {
         byte[][] newGroups = [.. groups];
         byte[] newGroupTags = [.. groupTags];
@@ -82,7 +86,7 @@ internal sealed class IntegrityTree
             tags.TagGroup(group, newGroups[group], newGroupTags.AsSpan(group * IRecordAuthenticator.TagBytes, IRecordAuthenticator.TagBytes));
         }
 
-        return new IntegrityTree(Epoch + 1, newGroups, newGroupTags, tags.TagHead(storeId, Epoch + 1, newGroupTags));
+        return new IntegrityTree(Epoch + 1, newGroups, newGroupTags, headTags.TagHead(storeId, Epoch + 1, newGroupTags));
     }
 
     internal bool HasHead(ReadOnlySpan<byte> storedTag) => CryptographicOperations.FixedTimeEquals(storedTag, headTag);

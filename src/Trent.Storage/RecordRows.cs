@@ -69,26 +69,32 @@ internal sealed class RecordRows(SqliteSession session, IRecordAuthenticator aut
         return tags;
     }
 
+    /// <summary>The content of a bucket as it stands in the file, not verified.</summary>
+    /// <exception cref="RecordIntegrityException">A row is not of the form of a row.</exception>
+    internal Dictionary<RecordId, BucketEntry> ReadEntries(int bucket)
+    {
+        Dictionary<RecordId, BucketEntry> entries = [];
+        using SqliteDataReader reader = Session.Query(Sql.SelectBucketEntries, (long)bucket);
+        while (reader.Read())
+        {
+            RecordId id = ReadAddress(reader);
+            BucketEntry entry = new(id, Field<long>(reader, 4, id), Field<byte[]>(reader, 5, id));
+            if (!entries.TryAdd(id, entry))
+            {
+                throw Unlike(id);
+            }
+        }
+
+        return entries;
+    }
+
     /// <summary>The verified content of a bucket: which records exist in it, at which version, with which tag.</summary>
     /// <param name="bucket">The number of the bucket.</param>
     /// <param name="tree">The state it must agree with.</param>
     /// <param name="wanted">The record for whose sake the bucket is read, for the message.</param>
     internal Dictionary<RecordId, BucketEntry> ReadBucket(int bucket, IntegrityTree tree, RecordId? wanted)
     {
-        Dictionary<RecordId, BucketEntry> entries = [];
-        using (SqliteDataReader reader = Session.Query(Sql.SelectBucketEntries, (long)bucket))
-        {
-            while (reader.Read())
-            {
-                RecordId id = ReadAddress(reader);
-                BucketEntry entry = new(id, Field<long>(reader, 4, id), Field<byte[]>(reader, 5, id));
-                if (!entries.TryAdd(id, entry))
-                {
-                    throw Unlike(id);
-                }
-            }
-        }
-
+        Dictionary<RecordId, BucketEntry> entries = ReadEntries(bucket);
         return CryptographicOperations.FixedTimeEquals(Tags.TagBucket(bucket, entries.Values), tree.BucketTag(bucket))
             ? entries
             : throw UnlikeBucket(bucket, wanted);
@@ -152,6 +158,37 @@ internal sealed class RecordRows(SqliteSession session, IRecordAuthenticator aut
         }
 
         return records;
+    }
+
+    /// <summary>Records of one kind in order of account, Region and name, after an address; of those that cannot be trusted, the address alone.</summary>
+    internal List<ScannedRecord> Scan(IntegrityTree tree, RecordKind kind, RecordId? after, int limit)
+    {
+        List<(StoredRecord Record, byte[] Tag)> rows = [];
+        using (SqliteDataReader reader = after is null
+            ? Session.Query(Sql.ScanRecords, (long)kind, limit)
+            : Session.Query(Sql.ScanRecordsAfter, (long)kind, limit, after.Account, after.Region, after.Name))
+        {
+            while (reader.Read())
+            {
+                rows.Add(ReadRow(reader));
+            }
+        }
+
+        Dictionary<int, Dictionary<RecordId, BucketEntry>?> buckets = [];
+        return [.. rows.Select(row => new ScannedRecord(row.Record.Id, IsTrusted(row.Record, row.Tag) ? row.Record : null))];
+
+        bool IsTrusted(StoredRecord record, byte[] tag)
+        {
+            int number = Tags.BucketOf(record.Id);
+            if (!buckets.TryGetValue(number, out Dictionary<RecordId, BucketEntry>? bucket))
+            {
+                bucket = ReadEntries(number);
+                bucket = CryptographicOperations.FixedTimeEquals(Tags.TagBucket(number, bucket.Values), tree.BucketTag(number)) ? bucket : null;
+                buckets.Add(number, bucket);
+            }
+
+            return bucket is not null && bucket.TryGetValue(record.Id, out BucketEntry entry) && Agrees(record, tag, entry);
+        }
     }
 
     private bool Agrees(StoredRecord record, byte[] storedTag, BucketEntry entry) =>

@@ -66,8 +66,9 @@ internal sealed class RecordTags(IRecordAuthenticator authenticator)
 
     internal byte[] TagHead(ReadOnlySpan<byte> storeId, long epoch, ReadOnlySpan<byte> groupTags)
     {
-        _ = bytes.Start(CanonicalBytes.Head).Bytes(storeId).Number(epoch).Bytes(groupTags);
-        return Tag();
+        byte[] tag = new byte[IRecordAuthenticator.TagBytes];
+        authenticator.ComputeHeadTag(bytes.Start(CanonicalBytes.Head).Bytes(storeId).Number(epoch).Bytes(groupTags).Written, tag);
+        return tag;
     }
 
     private CanonicalBytes WriteAddress(byte message, RecordId id) =>

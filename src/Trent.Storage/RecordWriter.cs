@@ -22,6 +22,7 @@ internal sealed class RecordWriter
     private readonly ReaderPool readers;
     private readonly Task loop;
     private RecordRows? rows;
+    private RecordTags headTags;
     private long commitCount;
     private volatile StoreUnavailableException? failure;
 
@@ -31,6 +32,7 @@ internal sealed class RecordWriter
         this.authenticator = authenticator;
         this.history = history;
         this.readers = readers;
+        headTags = new RecordTags(authenticator);
         loop = Task.Run(RunAsync);
     }
 
@@ -74,22 +76,27 @@ internal sealed class RecordWriter
         List<WriteRequest> group = [];
         while (await queue.Reader.WaitToReadAsync())
         {
-            WriteRequest? erase = FillGroup(group);
+            WriteRequest? alone = FillGroup(group);
             if (group.Count > 0)
             {
-                await AnswerAsync(group, session => CommitGroup(session, group));
+                await AnswerAsync(group, session => CommitGroup(session, group, null));
             }
 
-            if (erase is not null)
+            if (alone?.Head is { } head)
             {
-                await EraseAsync(erase);
+                await AnswerAsync([alone], session => CommitGroup(session, [alone], head));
+            }
+            else if (alone is not null)
+            {
+                await EraseAsync(alone);
             }
 
             group.Clear();
         }
     }
 
-    // Takes what waits, up to the bounds of a group. A request to erase ends the group: it is about everything before it.
+    // Takes what waits, up to the bounds of a group. A request to erase ends the group: it is about everything before it. So does one that
+    // changes the key of the head, which is a transaction of its own.
     private WriteRequest? FillGroup(List<WriteRequest> group)
     {
         long bytes = 0;
@@ -100,7 +107,7 @@ internal sealed class RecordWriter
                 continue;
             }
 
-            if (request.Changes is null)
+            if (request.Changes is null || request.Head is not null)
             {
                 return request;
             }
@@ -165,7 +172,7 @@ internal sealed class RecordWriter
         }
     }
 
-    private void CommitGroup(SqliteSession session, List<WriteRequest> group)
+    private void CommitGroup(SqliteSession session, List<WriteRequest> group, HeadChange? newHead)
     {
         rows ??= new RecordRows(session, authenticator);
         List<WriteRequest> taken = [];
@@ -180,7 +187,8 @@ internal sealed class RecordWriter
                 throw new RecordIntegrityException("The head of the store is not what was committed last.");
             }
 
-            WriteBatch batch = new(rows, tree, database.StoreId);
+            RecordTags nextHeadTags = newHead is null ? headTags : new RecordTags(newHead.Authenticator);
+            WriteBatch batch = new(rows, nextHeadTags, tree, database.StoreId);
             foreach (WriteRequest request in group)
             {
                 try
@@ -196,9 +204,11 @@ internal sealed class RecordWriter
 
             if (taken.Count > 0)
             {
+                WriteSealSlots(session, newHead);
                 history.Announce(batch.Write());
                 Commit(session);
                 history.Confirm();
+                headTags = nextHeadTags;
                 _ = Interlocked.Add(ref commitCount, taken.Count);
             }
             else
@@ -220,6 +230,20 @@ internal sealed class RecordWriter
         taken.ForEach(static request => request.Succeed());
         refused.ForEach(static refusal => refusal.Request.Fail(refusal.Reason));
         CheckpointWhenLong(session);
+    }
+
+    private static void WriteSealSlots(SqliteSession session, HeadChange? newHead)
+    {
+        if (newHead is null)
+        {
+            return;
+        }
+
+        _ = session.Execute(Sql.DeleteSealSlots);
+        foreach ((string name, ReadOnlyMemory<byte> body) in newHead.SealSlots)
+        {
+            _ = session.Execute(Sql.PutSealSlot, name, body.ToArray());
+        }
     }
 
     private void Commit(SqliteSession session)

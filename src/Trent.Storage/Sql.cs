@@ -12,6 +12,8 @@ internal static class Sql
     internal const string PutSealSlot = "INSERT INTO seal_slots (name, body) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET body = excluded.body";
     internal const string DeleteSealSlot = "DELETE FROM seal_slots WHERE name = $1";
 
+    internal const string DeleteSealSlots = "DELETE FROM seal_slots";
+
     internal const string SelectHead = "SELECT epoch, tag FROM head";
     internal const string InsertHead = "INSERT INTO head (one, epoch, tag) VALUES (1, $1, $2)";
     internal const string UpdateHead = "UPDATE head SET epoch = $1, tag = $2 WHERE one = 1 AND epoch = $3";
@@ -30,6 +32,10 @@ internal static class Sql
     internal const string ListRecordsByParent = Row + "WHERE kind = $1 AND account = $2 AND region = $3 AND parent = $4 AND name > $5 ORDER BY name LIMIT $6";
 
     internal const string ListDueRecords = Row + "WHERE kind = $1 AND due_at <= $2 ORDER BY due_at, account, region, name LIMIT $3";
+
+    internal const string ScanRecords = Row + "WHERE kind = $1 ORDER BY account, region, name LIMIT $2";
+
+    internal const string ScanRecordsAfter = Row + "WHERE kind = $1 AND (account, region, name) > ($3, $4, $5) ORDER BY account, region, name LIMIT $2";
 
     internal const string CountRecords = "SELECT count(*) FROM records";
 
@@ -76,9 +82,10 @@ internal static class Sql
     internal const string GetSchemaVersion = "PRAGMA user_version";
     internal const string GetApplicationId = "PRAGMA application_id";
     internal const string QuickCheck = "PRAGMA quick_check(1)";
-    internal const string IntegrityCheck = "PRAGMA integrity_check(1)";
+    internal const string IntegrityCheck = "PRAGMA integrity_check(100)";
     internal const string UseLog = "PRAGMA journal_mode = WAL";
     internal const string Vacuum = "VACUUM";
+    internal const string VacuumInto = "VACUUM INTO $1";
     internal const string CheckpointPassive = "PRAGMA wal_checkpoint(PASSIVE)";
     internal const string CheckpointTruncate = "PRAGMA wal_checkpoint(TRUNCATE)";
 

@@ -1,5 +1,4 @@
 // A data directory on SQLite, opened and locked: what can be read before the root key is unsealed (store id, seal slots).
-using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -18,9 +17,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>The name of the database in the data directory.</summary>
     public const string FileName = "trent.db";
 
-    private const int StoreIdBytes = 16;
-
-    private static readonly Version OldestSqlite = new(3, 51, 3);
+    private const int BodyOrdinal = 7;
 
     private readonly DirectoryLock directoryLock;
     private readonly SqliteSession writer;
@@ -106,6 +103,18 @@ public sealed class SqliteDatabase : IAsyncDisposable
         return deleted == 1;
     }
 
+    /// <summary>
+    /// The body of a record before there is anything to verify it with: for what authenticates itself, and is needed to verify the rest.
+    /// <see langword="null"/> when there is no such record.
+    /// </summary>
+    public async Task<ReadOnlyMemory<byte>?> ReadUnverifiedBodyAsync(RecordId id, CancellationToken cancellationToken) => await WithWriterAsync<ReadOnlyMemory<byte>?>(
+        session =>
+        {
+            using SqliteDataReader reader = session.Query(Sql.SelectRecord, (long)id.Kind, id.Account, id.Region, id.Name);
+            return reader.Read() && reader.GetValue(BodyOrdinal) is byte[] body ? (ReadOnlyMemory<byte>?)body : null;
+        },
+        cancellationToken);
+
     /// <summary>Copies the write-ahead log into the database, closes it and releases the directory.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -189,7 +198,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         {
             if (File.Exists(path))
             {
-                RequireOurFile(path);
+                DatabaseForm.RequireOurFile(path);
             }
             else
             {
@@ -204,7 +213,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
             session = SqliteSession.Open(path, queryOnly: false, options.BusyTimeout);
             // What is refused stays as it is, and its log with it.
             session.LeaveLogWhenClosed(true);
-            RequireSqliteVersion(session);
+            DatabaseForm.RequireSqliteVersion(session);
             ReadOnlyMemory<byte> storeId = Prepare(session, path, options);
             bool logIsCopied = TryCopyLog(session, path);
             session.LeaveLogWhenClosed(false);
@@ -215,7 +224,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
             session?.Dispose();
             directoryLock.Dispose();
             throw exception.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_ERROR
-                ? Damaged(path, exception.Message, exception)
+                ? DatabaseForm.Damaged(path, exception.Message, exception)
                 : new StoreUnavailableException($"The database {path} cannot be opened: {exception.Message}", exception);
         }
         catch
@@ -223,38 +232,6 @@ public sealed class SqliteDatabase : IAsyncDisposable
             session?.Dispose();
             directoryLock.Dispose();
             throw;
-        }
-    }
-
-    // Looked at before SQLite gets the file: SQLite would create tables in an empty file and replay a foreign log.
-    private static void RequireOurFile(string path)
-    {
-        Span<byte> header = stackalloc byte[100];
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-        int length = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
-        if (length < header.Length || !header.StartsWith("SQLite format 3\0"u8))
-        {
-            throw new StoreFormatException($"{path} is not a database of Trent: it has no SQLite header. It was left unchanged.", null);
-        }
-
-        RequireOurMarks(path, BinaryPrimitives.ReadInt32BigEndian(header[68..]), BinaryPrimitives.ReadInt32BigEndian(header[60..]));
-    }
-
-    private static void RequireOurMarks(string path, long applicationId, long schemaVersion)
-    {
-        if (applicationId != Sql.ApplicationId)
-        {
-            throw new StoreFormatException(string.Create(CultureInfo.InvariantCulture, $"{path} is a database of another program (application id {applicationId}). It was left unchanged."), null);
-        }
-
-        if (schemaVersion > Sql.SchemaVersion)
-        {
-            throw new StoreFormatException(string.Create(CultureInfo.InvariantCulture, $"{path} was written by a newer release (schema {schemaVersion}; this one knows up to {Sql.SchemaVersion}). It was left unchanged."), null);
-        }
-
-        if (schemaVersion < 1)
-        {
-            throw Damaged(path, "it has no schema version", null);
         }
     }
 
@@ -281,11 +258,11 @@ public sealed class SqliteDatabase : IAsyncDisposable
         PrivateFiles.Open(building, FileMode.CreateNew, FileShare.None).Dispose();
         using (SqliteSession session = SqliteSession.Open(building, queryOnly: false, options.BusyTimeout))
         {
-            RequireSqliteVersion(session);
+            DatabaseForm.RequireSqliteVersion(session);
             session.ExecuteOnce(Sql.BeginWrite);
             session.ExecuteOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {Sql.ApplicationId}"));
             Migrate(session, from: 0);
-            _ = session.Execute(Sql.InsertStoreId, RandomNumberGenerator.GetBytes(StoreIdBytes));
+            _ = session.Execute(Sql.InsertStoreId, RandomNumberGenerator.GetBytes(DatabaseForm.StoreIdBytes));
             session.ExecuteOnce(Sql.Commit);
             session.ExecuteOnce(Sql.UseLog);
         }
@@ -293,27 +270,17 @@ public sealed class SqliteDatabase : IAsyncDisposable
         File.Move(building, path);
     }
 
-    private static void RequireSqliteVersion(SqliteSession session)
-    {
-        string version = session.QueryText(Sql.SelectVersion);
-        // Before 3.51.3 a checkpoint could reset the log under a reader and corrupt the database (SQLite release notes).
-        if (!Version.TryParse(version, out Version? parsed) || parsed < OldestSqlite)
-        {
-            throw new StoreFormatException($"SQLite {version} is too old: {OldestSqlite} or newer is needed.", null);
-        }
-    }
-
     private static ReadOnlyMemory<byte> Prepare(SqliteSession session, string path, SqliteStoreOptions options)
     {
         // Again, through SQLite: a log that was not copied back yet may hold newer marks than the file's header.
         long schemaVersion = session.QueryInt64(Sql.GetSchemaVersion);
-        RequireOurMarks(path, session.QueryInt64(Sql.GetApplicationId), schemaVersion);
+        DatabaseForm.RequireOurMarks(path, session.QueryInt64(Sql.GetApplicationId), schemaVersion);
         if (options.CheckPagesAtOpen)
         {
             string verdict = session.QueryText(Sql.QuickCheck);
             if (verdict != "ok")
             {
-                throw Damaged(path, verdict, null);
+                throw DatabaseForm.Damaged(path, verdict, null);
             }
         }
 
@@ -329,14 +296,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
             session.ExecuteOnce(Sql.Commit);
         }
 
-        RequireSchema(session, path);
-        return ReadStoreId(session, path);
-    }
-
-    private static ReadOnlyMemory<byte> ReadStoreId(SqliteSession session, string path)
-    {
-        using SqliteDataReader reader = session.Query(Sql.SelectStoreId);
-        return reader.Read() && reader.GetValue(0) is byte[] { Length: StoreIdBytes } storeId ? storeId : throw Damaged(path, "it has no store id", null);
+        DatabaseForm.RequireSchema(session, path);
+        return DatabaseForm.ReadStoreId(session, path);
     }
 
     // Whether nothing of an earlier process is left in the log. A full disk or another reader may be in the way for now.
@@ -362,27 +323,4 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
         session.ExecuteOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Sql.SchemaVersion}"));
     }
-
-    // A table, index, view or trigger that is not ours has no business in this file.
-    private static void RequireSchema(SqliteSession session, string path)
-    {
-        HashSet<string> expected = Sql.Migrations.SelectMany(static statements => statements).ToHashSet(StringComparer.Ordinal);
-        using SqliteDataReader reader = session.Query(Sql.SelectSchema);
-        while (reader.Read())
-        {
-            string statement = reader.GetString(0);
-            if (!expected.Remove(statement))
-            {
-                throw Damaged(path, $"its schema holds something unknown ({statement})", null);
-            }
-        }
-
-        if (expected.Count > 0)
-        {
-            throw Damaged(path, $"its schema lacks something ({expected.First()})", null);
-        }
-    }
-
-    private static StoreFormatException Damaged(string path, string detail, Exception? innerException) =>
-        new($"The database {path} is damaged: {detail}. It was left unchanged.", innerException);
 }

@@ -9,7 +9,7 @@ namespace Trent.Storage;
 /// An <see cref="IRecordStore"/> on SQLite. Names sort by Unicode code point (for the names of the API, which are ASCII, that is
 /// ordinal order). Safe to call from several threads at once.
 /// </summary>
-public sealed class SqliteRecordStore : IRecordStore
+public sealed class SqliteRecordStore : IRecordStore, IRecordScan
 {
     private readonly SqliteDatabase database;
     private readonly TreeHistory history;
@@ -108,6 +108,37 @@ public sealed class SqliteRecordStore : IRecordStore
         }
     }
 
+    /// <summary>
+    /// Makes all the changes, puts seal slots in the place of those there are, and tags the head with another key from then on: all in one
+    /// transaction, so that the seal slots of a store always hold the root key that its head and its changes belong to.
+    /// </summary>
+    /// <param name="head">Tags the head from now on; below the head it must compute the very tags that the store has.</param>
+    /// <param name="sealSlots">All seal slots from now on, 1 to <see cref="StorageLimits.SealSlotsMax"/>.</param>
+    /// <param name="changes">The changes, at most <see cref="StorageLimits.ChangesOfRotationMax"/>.</param>
+    /// <param name="cancellationToken">Gives up before it has begun.</param>
+    /// <exception cref="RecordConflictException">A record is not at the expected version; nothing was changed.</exception>
+    /// <exception cref="StoreUnavailableException">The disk did not take the changes.</exception>
+    public async ValueTask ChangeHeadKeyAsync(
+        IRecordAuthenticator head, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> sealSlots, IReadOnlyList<RecordChange> changes, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(changes.Count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(changes.Count, StorageLimits.ChangesOfRotationMax);
+        ArgumentOutOfRangeException.ThrowIfZero(sealSlots.Count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(sealSlots.Count, StorageLimits.SealSlotsMax);
+        foreach (ReadOnlyMemory<byte> body in sealSlots.Values)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(body.Length, StorageLimits.SealSlotBytesMax);
+        }
+
+        foreach (RecordChange change in changes)
+        {
+            RequireChange(change);
+        }
+
+        ThrowIfDisposed();
+        await writer.SubmitAsync(new WriteRequest([.. changes], new HeadChange(head, new Dictionary<string, ReadOnlyMemory<byte>>(sealSlots, StringComparer.Ordinal))), cancellationToken);
+    }
+
     /// <inheritdoc/>
     public async ValueTask EraseRemainsAsync(CancellationToken cancellationToken)
     {
@@ -117,7 +148,36 @@ public sealed class SqliteRecordStore : IRecordStore
 
     /// <inheritdoc/>
     public async ValueTask<long> VerifyAllAsync(CancellationToken cancellationToken) =>
-        await ReadAsync((rows, tree) => VerifyAll(rows, tree, cancellationToken), cancellationToken);
+        await ReadAsync(
+            (rows, tree) => StoreInspection.Run(rows, tree, static (_, what) => throw new RecordIntegrityException(what), cancellationToken), cancellationToken);
+
+    /// <summary>Verifies every record as <see cref="VerifyAllAsync"/> does, and goes on after each fault that is found.</summary>
+    /// <param name="fault">Told of each fault: the record, where it is known, and what is wrong.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How many records agree with what was committed.</returns>
+    /// <exception cref="RecordIntegrityException">The file is so damaged that it cannot be read to its end.</exception>
+    public async ValueTask<long> InspectAsync(Action<RecordId?, string> fault, CancellationToken cancellationToken) =>
+        await ReadAsync((rows, tree) => StoreInspection.Run(rows, tree, fault, cancellationToken), cancellationToken);
+
+    /// <summary>Verifies the records of one of the <see cref="StorageLimits.Buckets"/> buckets: a small step of what <see cref="VerifyAllAsync"/> does.</summary>
+    /// <param name="bucket">Its number, from 0.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How many records were verified.</returns>
+    /// <exception cref="RecordIntegrityException">One does not agree with what was committed.</exception>
+    public async ValueTask<int> VerifyBucketAsync(int bucket, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bucket);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(bucket, StorageLimits.Buckets);
+        return await ReadAsync((rows, tree) => StoreInspection.VerifyBucket(rows, tree, bucket), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ScannedRecord>> ScanAsync(RecordKind kind, RecordId? after, int limit, CancellationToken cancellationToken)
+    {
+        RequireKind(kind);
+        RequireLimit(limit);
+        return await ReadAsync((rows, tree) => rows.Scan(tree, kind, after, limit), cancellationToken);
+    }
 
     /// <summary>Answers what is queued, copies the log into the database, closes it and releases the data directory.</summary>
     public async ValueTask DisposeAsync()
@@ -230,76 +290,6 @@ public sealed class SqliteRecordStore : IRecordStore
             {
                 rows.Session.RollbackIfOpen();
             }
-        }
-    }
-
-    private static long VerifyAll(RecordRows rows, IntegrityTree tree, CancellationToken cancellationToken)
-    {
-        // Lists come from the other indexes: they must say the same as the table.
-        string verdict = rows.Session.QueryText(Sql.IntegrityCheck);
-        if (verdict != "ok")
-        {
-            throw new RecordIntegrityException($"The database is damaged: {verdict}");
-        }
-
-        (long Epoch, byte[] Tag)? head = rows.ReadHead();
-        if (head is not { } stored || !tree.HasHead(stored.Tag))
-        {
-            throw new RecordIntegrityException("The head of the store is not what was committed last.");
-        }
-
-        Dictionary<int, byte[]> bucketTags = rows.ReadBucketTags();
-        Dictionary<RecordId, long> counted = [];
-        Dictionary<RecordId, long> counters = [];
-        long verified = 0;
-        for (int number = 0; number < StorageLimits.Buckets; number++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            byte[] bucketTag = bucketTags.TryGetValue(number, out byte[]? present) ? present : new byte[IRecordAuthenticator.TagBytes];
-            if (!System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(bucketTag, tree.BucketTag(number)))
-            {
-                throw new RecordIntegrityException(string.Create(CultureInfo.InvariantCulture, $"The tag of bucket {number} is not what was committed."));
-            }
-
-            foreach ((RecordId id, BucketEntry entry) in rows.ReadBucket(number, tree, null))
-            {
-                if (rows.Tags.BucketOf(id) != number || rows.Find(id, entry) is not { } record)
-                {
-                    throw RecordRows.Unlike(id);
-                }
-
-                if (id.Kind == RecordRows.CounterKind)
-                {
-                    counters.Add(id, RecordRows.CounterValue(record));
-                }
-                else
-                {
-                    RecordId counter = RecordRows.CounterOf(id.Kind, id.Account, id.Region);
-                    counted[counter] = counted.GetValueOrDefault(counter) + 1;
-                    verified++;
-                }
-            }
-        }
-
-        RequireCounts(rows, counted, counters, verified);
-        return verified;
-    }
-
-    private static void RequireCounts(RecordRows rows, Dictionary<RecordId, long> counted, Dictionary<RecordId, long> counters, long verified)
-    {
-        foreach (RecordId counter in counted.Keys.Union(counters.Keys))
-        {
-            if (counted.GetValueOrDefault(counter) != counters.GetValueOrDefault(counter))
-            {
-                throw RecordRows.Unlike(counter);
-            }
-        }
-
-        // A row may stand in a bucket number that no bucket has; no index of a bucket shows it.
-        long present = rows.Session.QueryInt64(Sql.CountRecords);
-        if (present != verified + counters.Count)
-        {
-            throw new RecordIntegrityException(string.Create(CultureInfo.InvariantCulture, $"The store holds {present} records, but {verified + counters.Count} were committed."));
         }
     }
 

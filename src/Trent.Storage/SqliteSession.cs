@@ -15,11 +15,41 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Opens an existing file. The caller holds the lock of the data directory.</summary>
     internal static SqliteSession Open(string path, bool queryOnly, TimeSpan busyTimeout)
     {
+        SqliteSession session = Connect(path, SqliteOpenMode.ReadWrite, busyTimeout);
+        try
+        {
+            if (queryOnly)
+            {
+                session.ExecuteOnce("PRAGMA query_only = ON");
+            }
+
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Opens an existing file beside the process that holds the lock, or one that nobody else knows. It writes nothing to the file and its
+    /// log, not when it is closed either.
+    /// </summary>
+    internal static SqliteSession OpenReadOnly(string path, TimeSpan busyTimeout)
+    {
+        SqliteSession session = Connect(path, SqliteOpenMode.ReadOnly, busyTimeout);
+        session.LeaveLogWhenClosed(true);
+        return session;
+    }
+
+    private static SqliteSession Connect(string path, SqliteOpenMode mode, TimeSpan busyTimeout)
+    {
         Batteries_V2.Init();
         SqliteConnectionStringBuilder builder = new()
         {
             DataSource = path,
-            Mode = SqliteOpenMode.ReadWrite,
+            Mode = mode,
             Pooling = false,
             DefaultTimeout = Math.Max(1, (int)busyTimeout.TotalSeconds),
         };
@@ -35,11 +65,6 @@ internal sealed class SqliteSession : IDisposable
             foreach (string pragma in Sql.ConnectionPragmas)
             {
                 session.ExecuteOnce(pragma);
-            }
-
-            if (queryOnly)
-            {
-                session.ExecuteOnce("PRAGMA query_only = ON");
             }
 
             return session;

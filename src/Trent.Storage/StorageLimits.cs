@@ -22,6 +22,12 @@ public static class StorageLimits
     /// <summary>Changes in one commit: a key with all its aliases, or a rewrap of many records, and some room.</summary>
     public const int ChangesPerCommitMax = 1024;
 
+    /// <summary>Changes in the commit that rotates the root key: domain keys of 250 years, one a day.</summary>
+    public const int ChangesOfRotationMax = 100_000;
+
+    /// <summary>Seal slots of a store: a few ways to open it.</summary>
+    public const int SealSlotsMax = 16;
+
     /// <summary>Bytes of one body: 50,000 grants of a key (the quota of the API) at about 600 bytes each, doubled.</summary>
     public const int BodyBytesMax = 64 * 1024 * 1024;
 

@@ -6,7 +6,7 @@ namespace Trent.Storage;
 /// <summary>
 /// Inside one open write transaction. A commit that conflicts leaves no trace here, so the others go on without it.
 /// </summary>
-internal sealed class WriteBatch(RecordRows rows, IntegrityTree tree, ReadOnlyMemory<byte> storeId)
+internal sealed class WriteBatch(RecordRows rows, RecordTags headTags, IntegrityTree tree, ReadOnlyMemory<byte> storeId)
 {
     private readonly Dictionary<int, BucketWork> buckets = [];
     private readonly Dictionary<RecordId, StoredRecord?> outcomes = [];
@@ -90,7 +90,7 @@ internal sealed class WriteBatch(RecordRows rows, IntegrityTree tree, ReadOnlyMe
                 : rows.Session.Execute(Sql.PutBucket, (long)number, tag);
         }
 
-        IntegrityTree next = tree.Next(rows.Tags, storeId.Span, changed);
+        IntegrityTree next = tree.Next(rows.Tags, headTags, storeId.Span, changed);
         if (rows.Session.Execute(Sql.UpdateHead, next.Epoch, next.HeadTag.ToArray(), tree.Epoch) != 1)
         {
             throw new RecordIntegrityException("The head of the store is not where it was left.");

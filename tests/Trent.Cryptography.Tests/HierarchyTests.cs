@@ -312,7 +312,7 @@ public sealed class HierarchyTests
     public void Numbers_on_disk_are_frozen()
     {
         Assert.Equal(["KeyMaterial=3", "AccessKeySecret=4", "ImportWrappingKey=5", "SessionToken=6", "AuditSigningKey=7"], Enum.GetValues<SealedPurpose>().Select(value => $"{value}={(int)value}"));
-        Assert.Equal(["RootKey=1", "DomainKey=2", "KeyMaterial=3", "AccessKeySecret=4", "ImportWrappingKey=5", "SessionToken=6", "AuditSigningKey=7"], Enum.GetValues<AtRestType>().Select(value => $"{value}={(int)value}"));
+        Assert.Equal(["RootKey=1", "DomainKey=2", "KeyMaterial=3", "AccessKeySecret=4", "ImportWrappingKey=5", "SessionToken=6", "AuditSigningKey=7", "TreeKeys=16"], Enum.GetValues<AtRestType>().Select(value => $"{value}={(int)value}"));
         Assert.Equal(152, CiphertextHeader.OverheadBytes);
         Assert.Equal(4096, CiphertextHeader.PlaintextBytesMax);
         Assert.Equal(100, DomainKey.OverheadBytes);

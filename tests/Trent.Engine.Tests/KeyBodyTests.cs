@@ -131,7 +131,11 @@ public sealed class KeyBodyTests
     public void The_numbers_of_records_never_change_their_meaning() => Frozen<RecordKind>(
         "DomainKey=1", "Key=2", "Alias=3", "KeyUsage=4", "DestroyedKey=5", "AccessKey=6", "UsedImportToken=7",
         "Grant=8", "GrantOfGrantee=9", "GrantOfRetiree=10", "User=11", "Group=12", "Role=13", "ManagedPolicy=14", "OidcProvider=15", "Account=16", "NamedGrant=17", "GrantCount=18",
-        "PendingAuditRecord=19", "AuditSigningKey=20", "AuditAnchor=21");
+        "PendingAuditRecord=19", "AuditSigningKey=20", "AuditAnchor=21", "TreeKeys=22", "RootRotation=23");
+
+    [Fact]
+    public void The_numbers_of_phases_of_a_rotation_never_change_their_meaning() =>
+        Frozen<Trent.Engine.Hierarchy.RootRotationPhase>("Resealing=1", "KeepingForTokens=2", "Done=3");
 
     [Fact]
     public void The_numbers_of_wrapping_keys_never_change_their_meaning() => Frozen<Operations.WrappingKeyKind>("Rsa2048=1", "Rsa3072=2", "Rsa4096=3", "Sm2=4");

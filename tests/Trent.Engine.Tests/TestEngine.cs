@@ -125,6 +125,8 @@ internal sealed class TestEngine : IAsyncDisposable
 
     public SqliteRecordStore Store => store!;
 
+    public StoreKeys StoreKeys => storeKeys!;
+
     private int CachedKeysMax { get; }
 
     private AuthorizationMode Authorization { get; }

@@ -90,7 +90,7 @@ public sealed class FileSealTests : IDisposable
             altered[bit / 8] ^= (byte)(1 << (bit % 8));
             if (SealSlot.TryRead(altered, out SealSlot? slot))
             {
-                await RefusesAsync(SealFailure.DoesNotOpen, slot, StoreId);
+                await RefusesAsync(slot.Type == SealType.File ? SealFailure.DoesNotOpen : SealFailure.OtherSealType, slot, StoreId);
             }
         }
     }

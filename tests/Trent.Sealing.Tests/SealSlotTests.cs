@@ -93,7 +93,7 @@ public sealed class SealSlotTests
     }
 
     [Fact]
-    public void Numbers_on_disk_are_frozen() => Assert.Equal(["File=1"], Enum.GetValues<SealType>().Select(value => $"{value}={(int)value}"));
+    public void Numbers_on_disk_are_frozen() => Assert.Equal(["File=1", "Passphrase=2", "Shamir=3", "Pkcs11=4", "Kms=5"], Enum.GetValues<SealType>().Select(value => $"{value}={(int)value}"));
 
     private static RootKey Root() => RootKey.FromBytes(Hex(File, "rootKey"), File.GetProperty("rootGeneration").GetInt32());
 

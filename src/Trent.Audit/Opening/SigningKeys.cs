@@ -36,14 +36,13 @@ internal sealed class SigningKey : IDisposable
             return null;
         }
 
-        SigningKeyBody body = RecordBody.Read(record, AuditRecordsJson.Default.SigningKeyBody);
-        if (body.Format != SigningKeyBody.CurrentFormat || !Ed25519PublicKey.TryRead(body.PublicKey, out Ed25519PublicKey? publicKey))
+        SigningKeyBody body = BodyOf(record);
+        if (!Ed25519PublicKey.TryRead(body.PublicKey, out Ed25519PublicKey? publicKey))
         {
             throw RecordBody.Unreadable(record);
         }
 
-        using SecretBuffer secret = vault.TryOpen(LabelOf(body.CreatedAt), body.Sealed)
-            ?? throw new RecordIntegrityException("The signing key of the audit trail does not open under the keys of this store.");
+        using SecretBuffer secret = Open(vault, body);
         return new SigningKey(KeyAlgorithm.Ed25519.Load(secret), publicKey);
     }
 
@@ -52,7 +51,7 @@ internal sealed class SigningKey : IDisposable
     {
         long createdAt = clock.GetUtcNow().ToUnixTimeMilliseconds();
         using KeyMaterial material = KeyAlgorithm.Ed25519.Generate();
-        byte[] sealedKey = await SealAsync(vault, createdAt, material, cancellationToken);
+        byte[] sealedKey = await SealAsync(vault, createdAt, material.Secret, cancellationToken);
         SigningKeyBody body = new(SigningKeyBody.CurrentFormat, createdAt, material.PublicKey.ToArray(), sealedKey);
         StoredRecord record = new() { Id = Address, Version = 1, Body = JsonSerializer.SerializeToUtf8Bytes(body, AuditRecordsJson.Default.SigningKeyBody) };
         await store.CommitAsync([new RecordChange.Insert(record)], cancellationToken);
@@ -61,12 +60,42 @@ internal sealed class SigningKey : IDisposable
             : throw new InvalidOperationException("A public key that was just made cannot be read.");
     }
 
+    /// <summary>Seals the key anew when a domain key before <paramref name="firstDomainKey"/> seals it; does nothing for a store without a key.</summary>
+    /// <exception cref="RecordIntegrityException">The key does not open under the keys of this store.</exception>
+    internal static async Task ResealAsync(IRecordStore store, SecretVault vault, int firstDomainKey, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(Address, cancellationToken) is not { } record)
+        {
+            return;
+        }
+
+        SigningKeyBody body = BodyOf(record);
+        if (!DomainKey.TryReadGeneration(body.Sealed, out int generation) || generation >= firstDomainKey)
+        {
+            return;
+        }
+
+        using SecretBuffer secret = Open(vault, body);
+        SigningKeyBody anew = body with { Sealed = await SealAsync(vault, body.CreatedAt, secret, cancellationToken) };
+        StoredRecord next = new() { Id = Address, Version = record.Version + 1, Body = JsonSerializer.SerializeToUtf8Bytes(anew, AuditRecordsJson.Default.SigningKeyBody) };
+        await store.CommitAsync([new RecordChange.Replace(next)], cancellationToken);
+    }
+
     public void Dispose() => key.Dispose();
 
-    private static async Task<byte[]> SealAsync(SecretVault vault, long createdAt, KeyMaterial material, CancellationToken cancellationToken)
+    private static SigningKeyBody BodyOf(StoredRecord record)
+    {
+        SigningKeyBody body = RecordBody.Read(record, AuditRecordsJson.Default.SigningKeyBody);
+        return body.Format == SigningKeyBody.CurrentFormat ? body : throw RecordBody.Unreadable(record);
+    }
+
+    private static SecretBuffer Open(SecretVault vault, SigningKeyBody body) => vault.TryOpen(LabelOf(body.CreatedAt), body.Sealed)
+        ?? throw new RecordIntegrityException("The signing key of the audit trail does not open under the keys of this store.");
+
+    private static async Task<byte[]> SealAsync(SecretVault vault, long createdAt, SecretBuffer privateKey, CancellationToken cancellationToken)
     {
         // The vault takes memory, which a pinned buffer cannot lend for as long as a task may take.
-        byte[] secret = material.Secret.DangerousSpan.ToArray();
+        byte[] secret = privateKey.DangerousSpan.ToArray();
         try
         {
             return await vault.SealAsync(LabelOf(createdAt), secret, cancellationToken);

@@ -15,6 +15,7 @@ internal enum AtRestType : byte
     ImportWrappingKey = 5,
     SessionToken = 6,
     AuditSigningKey = 7,
+    TreeKeys = 16,
 }
 
 internal static class AtRestEnvelope

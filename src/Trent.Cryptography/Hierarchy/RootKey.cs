@@ -83,6 +83,18 @@ public sealed class RootKey : IDisposable
     /// <exception cref="ArgumentException">The identity has another length.</exception>
     public StoreKeys DeriveStoreKeys(ReadOnlySpan<byte> storeId) => new(DangerousSpan, Generation, storeId);
 
+    /// <summary>The keys of a store whose root key was rotated: this one's, but the tree keys are those that the store had before.</summary>
+    /// <param name="storeId">The identity of the store, 16 bytes.</param>
+    /// <param name="sealedTreeKeys">What <see cref="StoreKeys.SealTreeKeys"/> made under this root key.</param>
+    /// <returns><see langword="null"/> when they do not open under this root key, whatever the reason.</returns>
+    /// <exception cref="ArgumentException">The identity has another length.</exception>
+    public StoreKeys? DeriveStoreKeys(ReadOnlySpan<byte> storeId, ReadOnlySpan<byte> sealedTreeKeys)
+    {
+        using StoreKeys own = DeriveStoreKeys(storeId);
+        using SecretBuffer? treeKeys = own.OpenTreeKeys(sealedTreeKeys);
+        return treeKeys is null ? null : new StoreKeys(DangerousSpan, Generation, storeId, treeKeys.DangerousSpan);
+    }
+
     /// <summary>Zeroes the key.</summary>
     public void Dispose() => _key.Dispose();
 

@@ -22,20 +22,33 @@ public sealed class StoreKeys : IDisposable
     private readonly EnvelopeKey _domainKeyWrap;
     private readonly byte[] _storeId;
 
+    // Rows (and what is made of their tags) and spread; tokens; the head.
+    private const int TreeKeysBytes = 2 * KeyBytes;
+    private const int TokenKey = 2;
+    private const int HeadKey = 3;
+
     internal StoreKeys(ReadOnlySpan<byte> rootKey, int rootGeneration, ReadOnlySpan<byte> storeId)
+        : this(rootKey, rootGeneration, storeId, treeKeys: [])
+    {
+    }
+
+    internal StoreKeys(ReadOnlySpan<byte> rootKey, int rootGeneration, ReadOnlySpan<byte> storeId, ReadOnlySpan<byte> treeKeys)
     {
         RootGeneration = rootGeneration;
         _storeId = storeId.ToArray();
         using SecretBuffer wrap = Derive(rootKey, "kms/v1/store/dkwrap"u8, KeyBytes);
         _domainKeyWrap = AtRestEnvelope.DeriveKey(wrap.DangerousSpan, typeof(StoreKeys));
         using SecretBuffer row = Derive(rootKey, "kms/v1/store/rowmac"u8, KeyBytes);
-        using SecretBuffer head = Derive(rootKey, "kms/v1/store/head"u8, KeyBytes);
+        using SecretBuffer spread = Derive(rootKey, "kms/v1/store/head"u8, KeyBytes);
         using SecretBuffer token = Derive(rootKey, "kms/v1/store/token"u8, KeyBytes);
-        SecretBuffer keys = SecretBuffer.Create(3 * KeyBytes, (row, head, token), static (all, parts) =>
+        SecretBuffer keys = SecretBuffer.Create(4 * KeyBytes, new Parts(row, spread, token, treeKeys), static (all, parts) =>
         {
-            parts.row.DangerousSpan.CopyTo(all);
-            parts.head.DangerousSpan.CopyTo(all[KeyBytes..]);
-            parts.token.DangerousSpan.CopyTo(all[(2 * KeyBytes)..]);
+            // The head of the first root key is tagged as its rows are; that of a later one with what would be its row key.
+            parts.Row.CopyTo(all);
+            parts.Spread.CopyTo(all[KeyBytes..]);
+            parts.TreeKeys.CopyTo(all);
+            parts.Token.CopyTo(all[(TokenKey * KeyBytes)..]);
+            parts.Row.CopyTo(all[(HeadKey * KeyBytes)..]);
         });
         keys.TryLockInMemory();
         _keys = new LeasedSecret(keys, typeof(StoreKeys));
@@ -54,8 +67,16 @@ public sealed class StoreKeys : IDisposable
     /// <param name="tag">Receives <see cref="TagBytes"/> bytes.</param>
     public void ComputeRowTag(ReadOnlySpan<byte> row, Span<byte> tag) => Compute(0, row, tag);
 
-    /// <summary>The digest of a row that enters the keyed multiset hash of the store, under a key used for nothing else.</summary>
-    /// <param name="row">The canonical row.</param>
+    /// <summary>
+    /// The tag of the head of a store, which binds all that is below it. Under the first root key it is made with the key of the rows, under a
+    /// later one with a key used for nothing else.
+    /// </summary>
+    /// <param name="head">The canonical head.</param>
+    /// <param name="tag">Receives <see cref="TagBytes"/> bytes.</param>
+    public void ComputeHeadTag(ReadOnlySpan<byte> head, Span<byte> tag) => Compute(HeadKey, head, tag);
+
+    /// <summary>The digest of an address, which spreads addresses evenly, under a key used for nothing else.</summary>
+    /// <param name="row">The canonical address.</param>
     /// <param name="digest">Receives <see cref="TagBytes"/> bytes.</param>
     public void ComputeHeadDigest(ReadOnlySpan<byte> row, Span<byte> digest) => Compute(1, row, digest);
 
@@ -77,7 +98,7 @@ public sealed class StoreKeys : IDisposable
         message[0] = (byte)label.Length;
         Encoding.ASCII.GetBytes(label, message[1..]);
         token.CopyTo(message[(1 + label.Length)..]);
-        Compute(2, message[..length], tag);
+        Compute(TokenKey, message[..length], tag);
     }
 
     /// <summary>Whether a tag is that of a token of this kind; takes the same time wherever they differ.</summary>
@@ -130,6 +151,52 @@ public sealed class StoreKeys : IDisposable
         return new DomainKey(generation, key);
     }
 
+    /// <summary>
+    /// The keys of the same store under the next root key. They tag rows as these do, so that no row has to be tagged anew: what is below the
+    /// head has only to be free of collisions, as it is for whoever knows its key, and the head has a new secret.
+    /// </summary>
+    /// <param name="next">The next root key.</param>
+    /// <exception cref="ArgumentException">It is not of the next generation.</exception>
+    public StoreKeys Succeed(RootKey next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        if (next.Generation != RootGeneration + 1)
+        {
+            throw new ArgumentException("A root key is followed by that of the next generation.", nameof(next));
+        }
+
+        using LeasedSecret.Use keys = _keys.Enter();
+        return new StoreKeys(next.DangerousSpan, next.Generation, _storeId, keys.DangerousSpan[..TreeKeysBytes]);
+    }
+
+    /// <summary>Seals the tree keys under the root key of these keys, for this store and generation.</summary>
+    /// <returns>Bytes that are safe to store; <see cref="RootKey.DeriveStoreKeys(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/> takes them.</returns>
+    public byte[] SealTreeKeys()
+    {
+        Span<byte> digest = stackalloc byte[EnvelopeKey.DigestBytes];
+        ComputeTreeKeysDigest(digest);
+        using LeasedSecret.Use keys = _keys.Enter();
+        return AtRestEnvelope.Seal(_domainKeyWrap, AtRestType.TreeKeys, RootGeneration, digest, keys.DangerousSpan[..TreeKeysBytes]);
+    }
+
+    internal SecretBuffer? OpenTreeKeys(ReadOnlySpan<byte> sealedTreeKeys)
+    {
+        Span<byte> digest = stackalloc byte[EnvelopeKey.DigestBytes];
+        ComputeTreeKeysDigest(digest);
+        if (!AtRestEnvelope.TryOpen(_domainKeyWrap, AtRestType.TreeKeys, RootGeneration, digest, sealedTreeKeys, out SecretBuffer? keys))
+        {
+            return null;
+        }
+
+        if (keys.Length != TreeKeysBytes)
+        {
+            keys.Dispose();
+            return null;
+        }
+
+        return keys;
+    }
+
     /// <summary>Zeroes the keys as soon as no call uses them.</summary>
     public void Dispose()
     {
@@ -141,5 +208,27 @@ public sealed class StoreKeys : IDisposable
     {
         using LeasedSecret.Use keys = _keys.Enter();
         HMACSHA256.HashData(keys.DangerousSpan.Slice(key * KeyBytes, KeyBytes), message, tag);
+    }
+
+    private void ComputeTreeKeysDigest(Span<byte> digest)
+    {
+        Span<byte> buffer = stackalloc byte[64];
+        var writer = new CanonicalWriter(buffer);
+        writer.WriteFixed(AtRestEnvelope.Label);
+        writer.WriteByte((byte)AtRestType.TreeKeys);
+        writer.WriteFixed(_storeId);
+        writer.WriteUInt32((uint)RootGeneration);
+        SHA256.HashData(writer.Written, digest);
+    }
+
+    private readonly ref struct Parts(SecretBuffer row, SecretBuffer spread, SecretBuffer token, ReadOnlySpan<byte> treeKeys)
+    {
+        internal ReadOnlySpan<byte> Row { get; } = row.DangerousSpan;
+
+        internal ReadOnlySpan<byte> Spread { get; } = spread.DangerousSpan;
+
+        internal ReadOnlySpan<byte> Token { get; } = token.DangerousSpan;
+
+        internal ReadOnlySpan<byte> TreeKeys { get; } = treeKeys;
     }
 }

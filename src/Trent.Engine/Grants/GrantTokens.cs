@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using Trent.Cryptography;
+using Trent.Engine.Hierarchy;
 using Trent.Protocol;
 
 namespace Trent.Engine.Grants;
@@ -16,7 +17,7 @@ internal sealed record GrantReference(string KeyArn, string GrantId);
 /// Writes and reads grant tokens: base64 of a version, random bytes, a keyed tag and the grant's key and id. A grant counts from the moment
 /// CreateGrant answers, so a token adds nothing to it; it only names the grant, to RetireGrant. Random bytes make each one another.
 /// </summary>
-internal sealed class GrantTokens(StoreKeys storeKeys)
+internal sealed class GrantTokens(TokenKeys tokenKeys)
 {
     private const string TokenLabel = "grant-token";
     private const byte Version = 1;
@@ -32,7 +33,7 @@ internal sealed class GrantTokens(StoreKeys storeKeys)
         token[0] = Version;
         RandomNumberGenerator.Fill(token.AsSpan(1, RandomBytes));
         content.CopyTo(token, ContentOffset);
-        storeKeys.ComputeTokenTag(TokenLabel, Bound(token), token.AsSpan(TagOffset, StoreKeys.TagBytes));
+        tokenKeys.ComputeTag(TokenLabel, Bound(token), token.AsSpan(TagOffset, StoreKeys.TagBytes));
         return Convert.ToBase64String(token);
     }
 
@@ -50,7 +51,7 @@ internal sealed class GrantTokens(StoreKeys storeKeys)
         }
 
         ReadOnlySpan<byte> read = bytes.AsSpan(0, written);
-        if (!storeKeys.VerifyTokenTag(TokenLabel, Bound(read), read.Slice(TagOffset, StoreKeys.TagBytes)))
+        if (!tokenKeys.VerifyTag(TokenLabel, Bound(read), read.Slice(TagOffset, StoreKeys.TagBytes)))
         {
             return false;
         }

@@ -14,12 +14,12 @@ namespace Trent.Engine.Hierarchy;
 internal sealed class DomainKeys : IDisposable
 {
     private readonly IRecordStore store;
-    private readonly StoreKeys storeKeys;
     private readonly TimeProvider clock;
     private readonly SemaphoreSlim renewal = new(1, 1);
     private readonly Lock gate = new();
     private readonly Dictionary<int, DomainKey> open = [];
     private Current? current;
+    private StoreKeys storeKeys;
 
     private DomainKeys(IRecordStore store, StoreKeys storeKeys, TimeProvider clock)
     {
@@ -33,23 +33,12 @@ internal sealed class DomainKeys : IDisposable
     public static async Task<DomainKeys> OpenAsync(IRecordStore store, StoreKeys storeKeys, TimeProvider clock, CancellationToken cancellationToken)
     {
         DomainKeys domainKeys = new(store, storeKeys, clock);
-        string? after = null;
-        while (true)
-        {
-            IReadOnlyList<StoredRecord> page = await store.ListAsync(RecordKind.DomainKey, string.Empty, string.Empty, after, PageSize, cancellationToken);
-            foreach (StoredRecord record in page)
-            {
-                domainKeys.Load(record);
-            }
-
-            if (page.Count < PageSize)
-            {
-                return domainKeys;
-            }
-
-            after = page[^1].Id.Name;
-        }
+        await ForEachAsync(store, domainKeys.Load, cancellationToken);
+        return domainKeys;
     }
+
+    /// <summary>The domain keys of a store before any is opened; <see cref="Load"/> opens them one by one.</summary>
+    public static DomainKeys OpenNone(IRecordStore store, StoreKeys storeKeys, TimeProvider clock) => new(store, storeKeys, clock);
 
     private const int PageSize = 500;
 
@@ -76,6 +65,62 @@ internal sealed class DomainKeys : IDisposable
         }
     }
 
+    /// <summary>
+    /// Wraps all domain keys under the keys of another root key, and makes a new one, with which alone is sealed from then on: the root key before
+    /// never wrapped it.
+    /// </summary>
+    /// <param name="next">The keys of the other root key.</param>
+    /// <param name="commit">Commits the changes, told the number of the new domain key; when it throws, nothing is changed.</param>
+    /// <param name="cancellationToken">Gives up before the commit.</param>
+    public async ValueTask RotateAsync(StoreKeys next, Func<int, IReadOnlyList<RecordChange>, Task> commit, CancellationToken cancellationToken)
+    {
+        await renewal.WaitAsync(cancellationToken);
+        try
+        {
+            List<RecordChange> changes = [];
+            await ForEachAsync(store, record => changes.Add(Rewrap(record, next)), cancellationToken);
+            (Current created, StoredRecord inserted) = Create(next);
+            changes.Add(new RecordChange.Insert(inserted));
+            try
+            {
+                await commit(created.Key.Generation, changes);
+            }
+            catch
+            {
+                created.Key.Dispose();
+                throw;
+            }
+
+            storeKeys = next;
+            Keep(created);
+        }
+        finally
+        {
+            _ = renewal.Release();
+        }
+    }
+
+    /// <summary>The records of the domain keys before one: what there would be to remove if nothing is sealed under them any more.</summary>
+    public async ValueTask<IReadOnlyList<RecordId>> ListBeforeAsync(int generation, CancellationToken cancellationToken)
+    {
+        List<RecordId> older = [];
+        await ForEachAsync(store, record => older.AddRange(GenerationOf(record) < generation ? [record.Id] : []), cancellationToken);
+        return older;
+    }
+
+    /// <summary>Forgets the domain keys before one, whose records are gone.</summary>
+    public void ForgetBefore(int generation)
+    {
+        lock (gate)
+        {
+            foreach (int older in open.Keys.Where(key => key < generation).ToArray())
+            {
+                _ = open.Remove(older, out DomainKey? key);
+                key!.Dispose();
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -98,14 +143,12 @@ internal sealed class DomainKeys : IDisposable
     private bool IsFresh(Current candidate) =>
         clock.GetUtcNow() - candidate.CreatedAt < Limits.DomainKeyUse && candidate.Key.SealCount < Limits.DomainKeyWrapsMax;
 
-    private void Load(StoredRecord record)
+    /// <summary>Opens the domain key in a record.</summary>
+    /// <exception cref="RecordIntegrityException">It cannot be read, or does not open under this root key.</exception>
+    public void Load(StoredRecord record)
     {
-        DomainKeyBody body = RecordBody.Read(record, DomainKeyBodyJson.Default.DomainKeyBody);
-        if (body.Format != DomainKeyBody.CurrentFormat || !int.TryParse(record.Id.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int generation))
-        {
-            throw RecordBody.Unreadable(record);
-        }
-
+        DomainKeyBody body = DomainKeyBody.Read(record);
+        int generation = GenerationOf(record);
         DomainKey key = storeKeys.OpenDomainKey(generation, body.Sealed)
             ?? throw new RecordIntegrityException($"Domain key {generation} does not open under the root key of this store.");
         Keep(new Current(key, DateTimeOffset.FromUnixTimeMilliseconds(body.CreatedAt)));
@@ -133,23 +176,59 @@ internal sealed class DomainKeys : IDisposable
                 return newest.Key;
             }
 
-            int generation = (current?.Key.Generation ?? 0) + 1;
-            DateTimeOffset now = clock.NowToTheMillisecond();
-            DomainKey created = storeKeys.CreateDomainKey(generation);
-            DomainKeyBody body = new(DomainKeyBody.CurrentFormat, now.ToUnixTimeMilliseconds(), storeKeys.SealDomainKey(created));
-            StoredRecord record = new()
-            {
-                Id = AddressOf(generation),
-                Version = 1,
-                Body = JsonSerializer.SerializeToUtf8Bytes(body, DomainKeyBodyJson.Default.DomainKeyBody),
-            };
+            (Current created, StoredRecord record) = Create(storeKeys);
             await store.CommitAsync([new RecordChange.Insert(record)], cancellationToken);
-            Keep(new Current(created, now));
-            return created;
+            Keep(created);
+            return created.Key;
         }
         finally
         {
             _ = renewal.Release();
+        }
+    }
+
+    private (Current Created, StoredRecord Record) Create(StoreKeys wrapping)
+    {
+        int generation = (current?.Key.Generation ?? 0) + 1;
+        DateTimeOffset now = clock.NowToTheMillisecond();
+        DomainKey created = wrapping.CreateDomainKey(generation);
+        DomainKeyBody body = new(DomainKeyBody.CurrentFormat, now.ToUnixTimeMilliseconds(), wrapping.SealDomainKey(created));
+        return (new Current(created, now), new StoredRecord { Id = AddressOf(generation), Version = 1, Body = body.Write() });
+    }
+
+    private RecordChange.Replace Rewrap(StoredRecord record, StoreKeys next)
+    {
+        int generation = GenerationOf(record);
+        DomainKey key;
+        lock (gate)
+        {
+            key = open[generation];
+        }
+
+        DomainKeyBody body = DomainKeyBody.Read(record) with { Sealed = next.SealDomainKey(key) };
+        return new RecordChange.Replace(new StoredRecord { Id = record.Id, Version = record.Version + 1, Body = body.Write() });
+    }
+
+    private static int GenerationOf(StoredRecord record) =>
+        int.TryParse(record.Id.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int generation) ? generation : throw RecordBody.Unreadable(record);
+
+    private static async Task ForEachAsync(IRecordStore store, Action<StoredRecord> work, CancellationToken cancellationToken)
+    {
+        string? after = null;
+        while (true)
+        {
+            IReadOnlyList<StoredRecord> page = await store.ListAsync(RecordKind.DomainKey, string.Empty, string.Empty, after, PageSize, cancellationToken);
+            foreach (StoredRecord record in page)
+            {
+                work(record);
+            }
+
+            if (page.Count < PageSize)
+            {
+                return;
+            }
+
+            after = page[^1].Id.Name;
         }
     }
 
@@ -160,6 +239,11 @@ internal sealed class DomainKeys : IDisposable
 internal sealed record DomainKeyBody(int Format, long CreatedAt, byte[] Sealed)
 {
     public const int CurrentFormat = 1;
+
+    public static DomainKeyBody Read(StoredRecord record) =>
+        RecordBody.Read(record, DomainKeyBodyJson.Default.DomainKeyBody) is { Format: CurrentFormat } body ? body : throw RecordBody.Unreadable(record);
+
+    public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, DomainKeyBodyJson.Default.DomainKeyBody);
 }
 
 /// <summary>Source-generated JSON of a domain key's body.</summary>

@@ -66,6 +66,12 @@ public interface IRecordAuthenticator
     void ComputeTag(ReadOnlySpan<byte> row, Span<byte> tag);
 
     /// <summary>
+    /// The tag of the head, which binds everything else. Its key alone has to be secret for a store to be authentic: what is below is a tree of
+    /// hashes. An implementation whose key changes tags heads otherwise than rows.
+    /// </summary>
+    void ComputeHeadTag(ReadOnlySpan<byte> head, Span<byte> tag) => ComputeTag(head, tag);
+
+    /// <summary>
     /// A second keyed hash, independent of the tags and not published: it spreads addresses over buckets, so that nobody who
     /// chooses names can fill one.
     /// </summary>

@@ -77,6 +77,12 @@ public enum RecordKind
 
     /// <summary>How far the audit trail had come when the store last knew; account and Region are empty, the name is <c>anchor</c>.</summary>
     AuditAnchor = 21,
+
+    /// <summary>The keys below the head, sealed under the root key that is not the store's first; account and Region are empty, the name is <c>tree</c>.</summary>
+    TreeKeys = 22,
+
+    /// <summary>The last rotation of the root key, and how far it has come; account and Region are empty, the name is <c>root</c>.</summary>
+    RootRotation = 23,
 }
 
 /// <summary>The address of a record.</summary>

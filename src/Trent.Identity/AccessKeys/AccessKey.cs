@@ -77,6 +77,8 @@ public sealed class AccessKey : Credential
 
     internal AccessKey With(AccessKeyOwner owner, bool isActive, long version) => new(Id, owner, CreatedAt, isActive, Sealed, version, uses, Secret, callers);
 
+    internal AccessKey SealedAs(byte[] sealedSecret) => new(Id, Owner, CreatedAt, IsActive, sealedSecret, Version + 1, uses, Secret, callers);
+
     internal void MarkUseWritten(AccessKeyUse? written) => uses.Written = written;
 
     internal StoredRecord ToRecord()

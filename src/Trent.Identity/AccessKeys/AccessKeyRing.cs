@@ -30,7 +30,7 @@ public sealed class AccessKeyLimitException(string message) : Exception(message)
 /// Makes, changes and finds access keys. A change is in force when the method that made it returns: a key that was deleted or made
 /// inactive signs no request that begins afterwards. Thread-safe.
 /// </summary>
-public sealed class AccessKeyRing : IDisposable
+public sealed class AccessKeyRing : IResealing, IDisposable
 {
     private const int SecretCharacters = 40;
     private const string IdPrefix = "AKIA";
@@ -234,6 +234,30 @@ public sealed class AccessKeyRing : IDisposable
     }
 
     /// <inheritdoc/>
+    public async ValueTask<bool> ResealAsync(int firstDomainKey, CancellationToken cancellationToken)
+    {
+        await changing.WaitAsync(cancellationToken);
+        try
+        {
+            AccessKey[] older = [.. byId.Values.Where(key => DomainKey.TryReadGeneration(key.Sealed, out int generation) && generation < firstDomainKey).Take(Limits.UseFlushBatch)];
+            List<AccessKey> sealedAnew = [];
+            foreach (AccessKey key in older)
+            {
+                sealedAnew.Add(key.SealedAs(await ResealAsync(key, cancellationToken)));
+            }
+
+            // Past the directory, as the writing of uses: nothing that callers depend on changes.
+            await store.CommitAsync([.. sealedAnew.Select(static key => new RecordChange.Replace(key.ToRecord()))], CancellationToken.None);
+            sealedAnew.ForEach(key => byId[key.Id] = key);
+            return older.Length < Limits.UseFlushBatch;
+        }
+        finally
+        {
+            _ = changing.Release();
+        }
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (AccessKey key in byId.Values)
@@ -243,6 +267,21 @@ public sealed class AccessKeyRing : IDisposable
 
         byId.Clear();
         changing.Dispose();
+    }
+
+    private async ValueTask<byte[]> ResealAsync(AccessKey key, CancellationToken cancellationToken)
+    {
+        SecretLabel label = StoredAccessKey.LabelOf(key.Id, key.Owner.Account, key.CreatedAt);
+        using SecretBuffer secret = vault.TryOpen(label, key.Sealed) ?? throw new RecordIntegrityException($"The secret of access key {key.Id} does not open.");
+        byte[] bytes = secret.DangerousSpan.ToArray();
+        try
+        {
+            return await vault.SealAsync(label, bytes, cancellationToken);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
     }
 
     private void ThrowIfFull(int ownerHas)
@@ -271,7 +310,7 @@ public sealed class AccessKeyRing : IDisposable
             byte[] sealedSecret;
             try
             {
-                sealedSecret = await vault.SealAsync(LabelOf(id, owner.Account.Value, now.ToUnixTimeMilliseconds()), bytes, cancellationToken);
+                sealedSecret = await vault.SealAsync(StoredAccessKey.LabelOf(id, owner.Account, now), bytes, cancellationToken);
             }
             finally
             {
@@ -303,27 +342,19 @@ public sealed class AccessKeyRing : IDisposable
         }
     });
 
-    private static SecretLabel LabelOf(string id, string account, long createdAt) => new(SealedPurpose.AccessKeySecret, account, id, createdAt);
-
     private void Load(StoredRecord record)
     {
-        string id = record.Id.Name;
-        AccessKeyBody body = RecordBody.Read(record, AccessKeyBodyJson.Default.AccessKeyBody);
-        if (body.Format is not (AccessKeyBody.CurrentFormat or AccessKeyBody.FirstFormat) || body.User is null != body.UserId is null)
-        {
-            throw RecordBody.Unreadable(record);
-        }
-
-        using SecretBuffer secret = vault.TryOpen(LabelOf(id, body.Account, body.CreatedAt), body.Sealed)
-            ?? throw new RecordIntegrityException($"The secret of access key {id} does not open.");
-        byId[id] = new AccessKey(
-            id,
-            new AccessKeyOwner(AccountId.Parse(body.Account), body.User, body.UserId),
-            DateTimeOffset.FromUnixTimeMilliseconds(body.CreatedAt),
-            body.Inactive != true,
-            body.Sealed,
+        StoredAccessKey stored = StoredAccessKey.FromRecord(record);
+        using SecretBuffer secret = vault.TryOpen(stored.Label, stored.Sealed)
+            ?? throw new RecordIntegrityException($"The secret of access key {stored.Id} does not open.");
+        byId[stored.Id] = new AccessKey(
+            stored.Id,
+            stored.Owner,
+            stored.CreatedAt,
+            stored.IsActive,
+            stored.Sealed,
             record.Version,
-            new AccessKeyUses(body.LastUse is { } use ? new AccessKeyUse(DateTimeOffset.FromUnixTimeMilliseconds(use.At), use.Region, use.Service) : null, clock),
+            new AccessKeyUses(stored.LastUse, clock),
             new SigningSecret(secret.DangerousSpan),
             callers);
     }

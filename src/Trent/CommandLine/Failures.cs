@@ -11,6 +11,7 @@ using Trent.Engine.Records;
 using Trent.Protocol;
 using Trent.Sealing;
 using Trent.Storage;
+using Trent.Storage.Backups;
 
 namespace Trent.CommandLine;
 
@@ -43,7 +44,7 @@ internal static class Failures
     private static string Describe(Exception failure) => failure switch
     {
         StoreExistsException or StoreNotInitializedException or StoreInUseException or StorePermissionException or StoreFormatException
-            or StoreUnavailableException or RecordIntegrityException or SealException or SealSlotException or ServiceFailureException
+            or StoreUnavailableException or RecordIntegrityException or SealException or SealSlotException or BackupException or ServiceFailureException
             or AuditUnavailableException or AuditDamageException or SetBackException => failure.Message,
         IOException { InnerException: AddressInUseException } inUse => inUse.Message,
         SocketException or IOException or UnauthorizedAccessException or NotSupportedException => failure.Message,

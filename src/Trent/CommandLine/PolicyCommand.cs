@@ -128,6 +128,7 @@ internal static class PolicyCommand
         }
     }
 
+    /// <summary>What a server says went wrong, in one line.</summary>
     internal static string ErrorIn(KmsResponse response)
     {
         try

@@ -7,6 +7,7 @@ using Trent.Engine.Auditing;
 using Trent.Engine.Identifiers;
 using Trent.Explaining;
 using Trent.Identity.AccessKeys;
+using Trent.Operating;
 using Trent.Protocol;
 using Trent.Protocol.SigV4;
 using Trent.Unsealing;
@@ -21,6 +22,9 @@ internal sealed class AwsJsonEndpointParts
 
     /// <summary>Trent's own ExplainAccess.</summary>
     public required AccessExplanations Explanations { get; init; }
+
+    /// <summary>Trent's own RotateRootKey.</summary>
+    public required RootKeyRotations RootKeyRotations { get; init; }
 
     /// <summary>Trent's own SealStore.</summary>
     public required SealStoreOperation SealStore { get; init; }
@@ -50,6 +54,7 @@ internal sealed class AwsJsonEndpoint(AwsJsonEndpointParts parts)
     private const string TargetHeader = "X-Amz-Target";
     private const string ExplainTarget = "TrentService." + AccessExplanations.OperationName;
     private const string SealTarget = "TrentService." + SealStoreOperation.OperationName;
+    private const string RotateRootKeyTarget = "TrentService." + RootKeyRotations.OperationName;
 
     private static readonly FrozenDictionary<string, string> OperationsByTarget =
         CommandContracts.All.ToFrozenDictionary(static contract => "TrentService." + contract.OperationName, static contract => contract.OperationName, StringComparer.Ordinal);
@@ -116,7 +121,13 @@ internal sealed class AwsJsonEndpoint(AwsJsonEndpointParts parts)
         StringValues target = exchange.Headers[TargetHeader];
         if (target == ExplainTarget)
         {
-            await ExplainAsync(exchange, RequestOf(exchange, caller, region));
+            await AnswerOwnAsync(exchange, RequestOf(exchange, caller, region), parts.Explanations.AnswerAsync);
+            return false;
+        }
+
+        if (target == RotateRootKeyTarget)
+        {
+            await AnswerOwnAsync(exchange, RequestOf(exchange, caller, region), parts.RootKeyRotations.AnswerAsync);
             return false;
         }
 
@@ -153,6 +164,7 @@ internal sealed class AwsJsonEndpoint(AwsJsonEndpointParts parts)
     {
         StringValues target = exchange.Headers[TargetHeader];
         return target == ExplainTarget ? AccessExplanations.OperationName
+            : target == RotateRootKeyTarget ? RootKeyRotations.OperationName
             : target == SealTarget ? SealStoreOperation.OperationName
             : target.Count == 1 && OperationsByTarget.TryGetValue(target[0] ?? string.Empty, out string? name) ? name : RefusedRequests.NoOperation;
     }
@@ -185,13 +197,14 @@ internal sealed class AwsJsonEndpoint(AwsJsonEndpointParts parts)
         await exchange.SendAsync(StatusCodes.Status200OK, MediaTypes.AwsJson, exchange.Answer.Written);
     }
 
-    private async Task ExplainAsync(Exchange exchange, EngineRequest request)
+    // Operations that are no part of the KMS API.
+    private async Task AnswerOwnAsync(Exchange exchange, EngineRequest request, Func<EngineRequest, CancellationToken, ValueTask<ExplanationAnswer>> answerAsync)
     {
         exchange.LosePatienceAfter(requestTimeout);
         ExplanationAnswer answer;
         try
         {
-            answer = await parts.Explanations.AnswerAsync(request, exchange.Patience);
+            answer = await answerAsync(request, exchange.Patience);
         }
         catch (OperationCanceledException) when (exchange.Patience.IsCancellationRequested)
         {

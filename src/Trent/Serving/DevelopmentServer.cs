@@ -141,6 +141,7 @@ internal static class DevelopmentServer
     {
         DataDirectory = options.DataDirectory,
         Seal = seal,
+        SealOfNewRootKeys = seal,
         Clock = options.Clock,
         Partition = Partition,
         Authorization = options.Authorization,

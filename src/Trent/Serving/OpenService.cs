@@ -7,6 +7,7 @@ using Trent.FrontDoor;
 using Trent.Identity;
 using Trent.Identity.Query;
 using Trent.Identity.Sts;
+using Trent.Operating;
 using Trent.Protocol.SigV4;
 using Trent.Unsealing;
 
@@ -47,6 +48,7 @@ internal sealed class OpenService : IAsyncDisposable
         {
             Engine = kms.Engine,
             Explanations = new AccessExplanations(kms.Engine, kms.Identities, kms.AuditTrail, parts.Telemetry.Observer, kms.Clock),
+            RootKeyRotations = new RootKeyRotations(kms, kms.AuditTrail, parts.Telemetry.Observer),
             SealStore = new SealStoreOperation(kms.Identities, kms.AuditTrail, parts.Telemetry.Observer, kms.Clock, seal),
             Authenticator = AuthenticatorOf("kms"),
             Admission = admission,

@@ -24,7 +24,7 @@ internal static class ProductionServer
     public static async Task<KmsServer> StartAsync(Settings settings, long? acceptedRollbackEpoch, Stream log, CancellationToken cancellationToken)
     {
         Telemetry telemetry = new(log, LogFormat.Json, settings.LogLevel);
-        StoreUnsealer unsealer = new(settings.Seal, settings.DataDirectory, seal => OptionsOf(settings, seal, telemetry, acceptedRollbackEpoch), TimeProvider.System);
+        StoreUnsealer unsealer = new(settings.Seal, settings.DataDirectory, seal => OptionsOf(settings, seal, settings.Seal.IsAutomatic, telemetry, acceptedRollbackEpoch), TimeProvider.System);
         UnsealOutcome? first;
         ServingCertificate? certificate;
         try
@@ -70,15 +70,21 @@ internal static class ProductionServer
     public static async Task<string> RecoverKeyPolicyAsync(Settings settings, ISeal seal, string keyArn, Stream log, CancellationToken cancellationToken)
     {
         await using Telemetry telemetry = new(log, LogFormat.Json, LogLevel.Information);
-        await using EmbeddedKms kms = await EmbeddedKms.OpenAsync(OptionsOf(settings, seal, telemetry, acceptedRollbackEpoch: null), cancellationToken);
+        await using EmbeddedKms kms = await EmbeddedKms.OpenAsync(OptionsOf(settings, seal, isSealKept: false, telemetry, acceptedRollbackEpoch: null), cancellationToken);
         return await kms.Engine.RecoverKeyPolicyAsync(keyArn, cancellationToken);
     }
 
     /// <summary>How the service of the settings is opened with a seal.</summary>
-    public static EmbeddedKmsOptions OptionsOf(Settings settings, ISeal seal, Telemetry telemetry, long? acceptedRollbackEpoch) => new()
+    /// <param name="settings">The operator's settings.</param>
+    /// <param name="seal">Opens the store.</param>
+    /// <param name="isSealKept">Whether the seal can be used as long as the service runs; otherwise people have brought what it needs, for once.</param>
+    /// <param name="telemetry">Log and metrics.</param>
+    /// <param name="acceptedRollbackEpoch">The epoch of a store that is older than its audit trail and accepted nevertheless, or <see langword="null"/>.</param>
+    public static EmbeddedKmsOptions OptionsOf(Settings settings, ISeal seal, bool isSealKept, Telemetry telemetry, long? acceptedRollbackEpoch) => new()
     {
         DataDirectory = settings.DataDirectory,
         Seal = seal,
+        SealOfNewRootKeys = isSealKept ? seal : null,
         Clock = TimeProvider.System,
         Partition = settings.Partition,
         Authorization = settings.Authorization,

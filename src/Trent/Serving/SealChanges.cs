@@ -4,6 +4,7 @@ using Trent.Embedded;
 using Trent.Engine.Auditing;
 using Trent.Engine.Identifiers;
 using Trent.Observability;
+using Trent.Operating;
 using Trent.Sealing;
 using Trent.Unsealing;
 
@@ -49,7 +50,7 @@ internal sealed class SealChanges : IAsyncDisposable
         {
             await using SealedStore store = await SealedStore.OpenAsync(settings.DataDirectory, cancellationToken);
             opened = await store.UnwrapAsync(present, cancellationToken);
-            EmbeddedKms kms = await store.AttachAsync(opened.RootKey, ProductionServer.OptionsOf(settings, present, telemetry, acceptedRollbackEpoch: null), cancellationToken);
+            EmbeddedKms kms = await store.AttachAsync(opened.RootKey, ProductionServer.OptionsOf(settings, present, isSealKept: true, telemetry, acceptedRollbackEpoch: null), cancellationToken);
             return new SealChanges(telemetry, opened, kms);
         }
         catch
@@ -81,6 +82,27 @@ internal sealed class SealChanges : IAsyncDisposable
             return name;
         },
         cancellationToken);
+
+    /// <summary>Brings a new root key into force, wrapped by the present seal. Secrets are sealed anew once a server runs again.</summary>
+    /// <returns>The generation of the new root key.</returns>
+    /// <exception cref="RootRotationException">It cannot be done now; nothing was changed.</exception>
+    public async Task<int> RotateRootKeyAsync(CancellationToken cancellationToken)
+    {
+        AuditEvent auditEvent = EventOf(RootKeyRotations.OperationName, [], failure: null);
+        await kms.AuditTrail.BeginAsync(auditEvent, cancellationToken);
+        try
+        {
+            int generation = await kms.RotateRootKeyAsync(auditEvent, cancellationToken);
+            await kms.AuditTrail.EndAsync(auditEvent, CancellationToken.None);
+            return generation;
+        }
+        catch (Exception failure)
+        {
+            auditEvent.Fail("RootKeyRotationFailed", MessageOf(failure));
+            await kms.AuditTrail.EndAsync(auditEvent, CancellationToken.None);
+            throw;
+        }
+    }
 
     /// <summary>Closes the store and zeroes its root key.</summary>
     public async ValueTask DisposeAsync()
@@ -116,21 +138,26 @@ internal sealed class SealChanges : IAsyncDisposable
 
     private async Task EndAsync(string operationName, KeyValuePair<string, AuditValue>[] parameters, Exception? failure, CancellationToken cancellationToken)
     {
-        AuditEvent auditEvent = new()
-        {
-            EventId = RandomUuid.Create(),
-            RequestId = RandomUuid.Create(),
-            OperationName = operationName,
-            EventSource = AuditEvent.TrentEventSource,
-            EventType = AuditEventType.ServiceEvent,
-            At = kms.Clock.GetUtcNow(),
-            Region = AuditEvent.GlobalRegion,
-            IsReadOnly = false,
-            RequestParameters = new AuditValue.Members(parameters),
-            ErrorCode = failure is null ? null : "SealChangeFailed",
-            ErrorMessage = failure is SealException or SealSlotException ? failure.Message : failure is null ? null : "The change failed.",
-        };
+        AuditEvent auditEvent = EventOf(operationName, parameters, failure);
         await kms.AuditTrail.BeginAsync(auditEvent, cancellationToken);
         await kms.AuditTrail.EndAsync(auditEvent, cancellationToken);
     }
+
+    private static string MessageOf(Exception failure) =>
+        failure is SealException or SealSlotException or RootRotationException ? failure.Message : "The change failed.";
+
+    private AuditEvent EventOf(string operationName, KeyValuePair<string, AuditValue>[] parameters, Exception? failure) => new()
+    {
+        EventId = RandomUuid.Create(),
+        RequestId = RandomUuid.Create(),
+        OperationName = operationName,
+        EventSource = AuditEvent.TrentEventSource,
+        EventType = AuditEventType.ServiceEvent,
+        At = kms.Clock.GetUtcNow(),
+        Region = AuditEvent.GlobalRegion,
+        IsReadOnly = false,
+        RequestParameters = new AuditValue.Members(parameters),
+        ErrorCode = failure is null ? null : "SealChangeFailed",
+        ErrorMessage = failure is null ? null : MessageOf(failure),
+    };
 }

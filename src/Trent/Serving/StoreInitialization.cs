@@ -34,7 +34,7 @@ internal static class StoreInitialization
         PrivateDirectory.Ensure(settings.DataDirectory);
         NewSeal seal = await makeSeal();
         await using Telemetry telemetry = new(Stream.Null, LogFormat.Json, settings.LogLevel);
-        await using EmbeddedKms kms = await EmbeddedKms.CreateAsync(ProductionServer.OptionsOf(settings, seal.Seal, telemetry, acceptedRollbackEpoch: null), cancellationToken);
+        await using EmbeddedKms kms = await EmbeddedKms.CreateAsync(ProductionServer.OptionsOf(settings, seal.Seal, isSealKept: false, telemetry, acceptedRollbackEpoch: null), cancellationToken);
         await kms.Identities.MakeOperatorAsync(account, cancellationToken);
         return await kms.Identities.CreateRootAccessKeyAsync(account, cancellationToken);
     }

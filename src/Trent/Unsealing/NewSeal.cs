@@ -66,6 +66,7 @@ internal sealed class NewSeal : IDisposable
     public void Dispose()
     {
         (Seal as IDisposable)?.Dispose();
+        (Proof as IDisposable)?.Dispose();
         foreach (SecretShare share in Shares)
         {
             share.Dispose();

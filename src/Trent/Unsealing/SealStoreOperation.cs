@@ -1,10 +1,9 @@
 // TrentService.SealStore, Trent's own addition to the API: the operator closes the store at once, keys and all.
 using System.Text.Json;
-using Trent.Authorization;
 using Trent.Engine;
 using Trent.Engine.Auditing;
-using Trent.Engine.Authorization;
 using Trent.Identity;
+using Trent.Operating;
 using Trent.Protocol;
 
 namespace Trent.Unsealing;
@@ -24,9 +23,6 @@ internal sealed class SealStoreOperation(Identities identities, IAuditTrail audi
     public const string OperationName = "SealStore";
 
     private const string Action = "trent:SealStore";
-
-    // There is one store, whoever asks.
-    private const string Resource = "*";
 
     /// <summary>Decides whether the caller may seal the store, and records it.</summary>
     /// <returns>Why not; <see langword="null"/> when the store is now to be sealed, by <see cref="SealAsync"/>.</returns>
@@ -102,23 +98,7 @@ internal sealed class SealStoreOperation(Identities identities, IAuditTrail audi
             return new WireError("SerializationException", null, StatusCodes.Status400BadRequest);
         }
 
-        Caller caller = request.Caller;
-        if (await identities.Directory.FindAccountAsync(caller.Account, cancellationToken) is not { IsOperator: true })
-        {
-            return new WireError("AccessDeniedException", $"User: {caller.PrincipalArn} is not authorized to perform: {Action} because the account is not the operator's", StatusCodes.Status400BadRequest);
-        }
-
-        RequestOrigin origin = new(clock.GetUtcNow(), request.Region.Value, request.SourceAddress, request.UserAgent, request.IsEncrypted);
-        bool isAllowed = new AccessRequest
-        {
-            Principal = caller.Principal,
-            Policies = caller.Policies,
-            Action = Action,
-            Resource = Resource,
-            ResourceAccountId = caller.Account.Value,
-            Context = new OperatorContext(caller, origin),
-        }.Decide().IsAllowed;
-        return isAllowed ? null : AccessDeniedException.NoPolicyAllows(caller.PrincipalArn, Action, Resource, "identity-based policy").ToWireError();
+        return await OperatorPermission.RefusalAsync(identities, request, Action, clock.GetUtcNow(), cancellationToken);
     }
 
     private static bool IsEmptyObject(ReadOnlySpan<byte> body)
@@ -132,10 +112,5 @@ internal sealed class SealStoreOperation(Identities identities, IAuditTrail audi
         {
             return false;
         }
-    }
-
-    private sealed class OperatorContext(Caller caller, RequestOrigin origin) : CallerContext(caller, origin)
-    {
-        protected override ConditionValue ValueOfService(ConditionKey key) => ConditionValue.Absent;
     }
 }

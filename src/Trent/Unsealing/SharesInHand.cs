@@ -5,20 +5,30 @@ using Trent.Sealing;
 
 namespace Trent.Unsealing;
 
-/// <summary>Opens slots of shares, with the texts of shares one after another until there are enough. It makes no slots: making them makes new shares.</summary>
+/// <summary>
+/// Opens slots of shares, with the texts of shares one after another until there are enough. What a slot was opened with then wraps other root keys
+/// for the same shares.
+/// </summary>
 /// <param name="shares">The texts in UTF-8, in the order in which they are tried; each is disposed after its use.</param>
-internal sealed class SharesInHand(Func<IEnumerable<SecretBuffer>> shares) : ISeal
+internal sealed class SharesInHand(Func<IEnumerable<SecretBuffer>> shares) : ISeal, IDisposable
 {
+    private ShamirSeal? combined;
+
     /// <inheritdoc/>
     public SealType Type => SealType.Shamir;
 
     /// <inheritdoc/>
     public ValueTask<SealSlot> WrapAsync(RootKey rootKey, ReadOnlyMemory<byte> storeId, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("A slot of shares is made together with new shares.");
+        combined?.WrapAsync(rootKey, storeId, cancellationToken) ?? throw new InvalidOperationException("Shares have opened no slot yet.");
 
     /// <inheritdoc/>
     public async ValueTask<RootKey> UnwrapAsync(SealSlot slot, ReadOnlyMemory<byte> storeId, CancellationToken cancellationToken)
     {
+        if (combined is not null)
+        {
+            return await combined.UnwrapAsync(slot, storeId, cancellationToken);
+        }
+
         using ShareCollector collector = new(slot, storeId);
         ShareOutcome last = ShareOutcome.Malformed;
         foreach (SecretBuffer text in shares())
@@ -33,13 +43,9 @@ internal sealed class SharesInHand(Func<IEnumerable<SecretBuffer>> shares) : ISe
                 break;
             }
 
-            _ = collector.TryCombine(out ShamirSeal? seal);
-            using (seal)
+            if (collector.TryCombine(out combined) == ShareCombination.Combined)
             {
-                if (seal is not null)
-                {
-                    return await seal.UnwrapAsync(slot, storeId, cancellationToken);
-                }
+                return await combined!.UnwrapAsync(slot, storeId, cancellationToken);
             }
         }
 
@@ -47,4 +53,7 @@ internal sealed class SharesInHand(Func<IEnumerable<SecretBuffer>> shares) : ISe
             ? $"The store opens with {collector.Threshold} shares, and fewer were brought."
             : ShareDesk.Sentence(last));
     }
+
+    /// <summary>Zeroes what the shares have made.</summary>
+    public void Dispose() => combined?.Dispose();
 }

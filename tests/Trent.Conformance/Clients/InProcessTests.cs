@@ -92,6 +92,7 @@ public sealed class InProcessTests : IDisposable
         {
             DataDirectory = DataDirectory,
             Seal = new FileSeal(KeyFile),
+            SealOfNewRootKeys = new FileSeal(KeyFile),
             Clock = TimeProvider.System,
             Partition = "aws",
             CachedKeysMax = EmbeddedKmsOptions.CachedKeysDefault,

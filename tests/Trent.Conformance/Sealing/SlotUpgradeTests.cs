@@ -56,6 +56,7 @@ public sealed class SlotUpgradeTests : IDisposable
     {
         DataDirectory = directory.FullName,
         Seal = seal,
+        SealOfNewRootKeys = null,
         Clock = TimeProvider.System,
         Partition = "aws",
         CachedKeysMax = 10,

@@ -37,6 +37,7 @@ internal sealed class FuzzedService : IDisposable, IEngineObserver
         {
             DataDirectory = Path.Combine(directory.FullName, "data"),
             Seal = new FileSeal(keyFile),
+            SealOfNewRootKeys = null,
             Clock = TimeProvider.System,
             Partition = "aws",
             CachedKeysMax = 1000,

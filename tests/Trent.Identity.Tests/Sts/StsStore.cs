@@ -44,7 +44,9 @@ internal sealed class StsStore : IAsyncDisposable, IJwksSource
     /// <summary>Where the files are.</summary>
     public string DataDirectory => directory;
 
-    public IRecordStore Store => store!;
+    public SqliteRecordStore Store => store!;
+
+    public StoreKeys StoreKeys => storeKeys!;
 
     /// <summary>Where requests to IAM are recorded.</summary>
     public IAuditTrail AuditTrail { get; set; } = new Silence();
