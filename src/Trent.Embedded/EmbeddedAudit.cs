@@ -28,7 +28,7 @@ public sealed class EmbeddedAuditOptions
 /// <param name="findings">What was found.</param>
 /// <param name="storeEpoch">The epoch that accepting has to name.</param>
 public sealed class SetBackException(IReadOnlyList<AuditFinding> findings, long storeEpoch)
-    : Exception($"{string.Join("; ", findings.Select(static finding => finding.Description))}. To accept that, name the store's epoch, {storeEpoch}.")
+    : Exception($"{string.Join("; ", findings.Select(static finding => finding.Description))}. To accept that, start the server with --accept-rollback {storeEpoch}.")
 {
     /// <summary>What was found.</summary>
     public IReadOnlyList<AuditFinding> Findings { get; } = findings;

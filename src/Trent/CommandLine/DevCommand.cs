@@ -23,7 +23,11 @@ internal static class DevCommand
         Option<string> secretAccessKey = new("--secret-access-key") { Description = "The secret that requests are signed with", DefaultValueFactory = _ => DefaultSecret };
         Option<string> authorization = new("--authorization") { Description = "enforce; audit-only records what would be refused; off decides nothing", DefaultValueFactory = _ => "enforce" };
         Option<string> audit = new("--audit") { Description = "durable; discard keeps no audit trail, to measure what it costs", DefaultValueFactory = _ => AuditDurable };
-        Command command = new("dev", "Start a server for development: no setup, any Region, keys in ./.trent") { port, data, ephemeral, account, accessKeyId, secretAccessKey, authorization, audit };
+        Option<long?> acceptedEpoch = new("--accept-rollback") { Description = "Open a store that is older than its audit trail, if it has exactly this epoch", HelpName = "EPOCH" };
+        Command command = new("dev", "Start a server for development: no setup, any Region, keys in ./.trent")
+        {
+            port, data, ephemeral, account, accessKeyId, secretAccessKey, authorization, audit, acceptedEpoch,
+        };
         command.SetAction((parsed, _) => Failures.ReportAsync(parsed.InvocationConfiguration.Error, async () =>
         {
             if (parsed.GetValue(ephemeral) && parsed.GetResult(data) is { Implicit: false })
@@ -42,6 +46,7 @@ internal static class DevCommand
                 SecretAccessKey = SecretOf(parsed.GetRequiredValue(secretAccessKey)),
                 Authorization = AuthorizationNames.OfDevelopment("--authorization", parsed.GetRequiredValue(authorization)),
                 IsAuditDurable = IsDurable(parsed.GetRequiredValue(audit)),
+                AcceptedRollbackEpoch = parsed.GetValue(acceptedEpoch),
                 Clock = new AdjustableClock(TimeProvider.System),
                 Log = log,
                 LogLevel = LogLevel.Information,

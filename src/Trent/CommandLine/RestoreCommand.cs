@@ -32,7 +32,17 @@ internal static class RestoreCommand
 
     private static async Task<int> RunAsync(Settings settings, ISeal? seal, string path, InvocationConfiguration console, CancellationToken cancellationToken)
     {
-        RestoreOutcome outcome = await StoreOperations.RestoreAsync(settings, seal, path, fault => CheckCommand.WriteFault(console.Output, fault), cancellationToken);
+        RestoreOutcome outcome;
+        try
+        {
+            outcome = await StoreOperations.RestoreAsync(settings, seal, path, fault => CheckCommand.WriteFault(console.Output, fault), cancellationToken);
+        }
+        catch (SealException closed) when (closed.Failure == SealFailure.Missing)
+        {
+            await Failures.WriteAsync(console.Error, $"{closed.Message} With --unverified the backup is restored without opening it.");
+            return ExitCode.Failure;
+        }
+
         if (outcome.Check is { } report)
         {
             await CheckCommand.WriteReportAsync(console.Output, report);

@@ -38,6 +38,9 @@ internal sealed class DevelopmentOptions
     /// <summary>Whether requests are recorded durably; otherwise the log alone is told of them, which is for measuring what recording costs.</summary>
     public required bool IsAuditDurable { get; init; }
 
+    /// <summary>The epoch of a store that is older than its audit trail and accepted nevertheless, or <see langword="null"/>.</summary>
+    public required long? AcceptedRollbackEpoch { get; init; }
+
     /// <summary>The clock of the service.</summary>
     public required AdjustableClock Clock { get; init; }
 
@@ -148,7 +151,13 @@ internal static class DevelopmentServer
         CachedKeysMax = EmbeddedKmsOptions.CachedKeysDefault,
         AuditTrail = telemetry.AuditTrail,
         Audit = options.IsAuditDurable
-            ? new EmbeddedAuditOptions { Directory = Path.Combine(options.DataDirectory, "audit"), SegmentBytes = AuditSegmentBytes, RetentionDays = null }
+            ? new EmbeddedAuditOptions
+            {
+                Directory = Path.Combine(options.DataDirectory, "audit"),
+                SegmentBytes = AuditSegmentBytes,
+                RetentionDays = null,
+                AcceptedEpoch = options.AcceptedRollbackEpoch,
+            }
             : null,
         Observer = telemetry.Observer,
     };

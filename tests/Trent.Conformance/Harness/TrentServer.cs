@@ -36,6 +36,7 @@ public sealed class TrentServer : IAsyncLifetime
             new DevelopmentOptions
             {
                 IsAuditDurable = true,
+                AcceptedRollbackEpoch = null,
                 Port = 0,
                 DataDirectory = directory.FullName,
                 Account = AccountId.Parse("000000000000"),

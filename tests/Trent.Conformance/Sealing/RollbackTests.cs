@@ -50,7 +50,7 @@ public sealed partial class RollbackTests : IAsyncDisposable
         Assert.Equal(("refused", 0), (state.GetProperty("reason").GetString(), state.GetProperty("received").GetInt32()));
     }
 
-    [GeneratedRegex("epoch, ([0-9]+)")]
+    [GeneratedRegex(@"--accept-rollback (\d+)")]
     private static partial Regex EpochPattern();
 
     // Makes a key, copies the database, makes another key, and puts the copy back.
