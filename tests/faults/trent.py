@@ -121,7 +121,7 @@ class Store:
         self.root_key = os.path.join(outside, "root.key")
         self.config = os.path.join(outside, "trent.json")
         with open(self.config, "w") as file:
-            json.dump({"dataDirectory": data, "rootKeyFile": self.root_key, "listen": ["127.0.0.1:0"]}, file)
+            json.dump({"dataDirectory": data, "rootKeyFile": self.root_key, "listen": ["127.0.0.1:0"], "quotas": {"enabled": False}}, file)
 
     def init(self):
         made = subprocess.run(command("init", "--config", self.config, "--account", ACCOUNT), capture_output=True, text=True)

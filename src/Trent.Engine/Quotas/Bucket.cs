@@ -5,7 +5,7 @@ namespace Trent.Engine.Quotas;
 /// How fast a bucket refills and what it holds, in ticks of 100 ns. A bucket itself is one number, the moment when it is full again if nothing more
 /// is taken, so that one that is full says nothing and need not be kept (the generic cell rate algorithm, as networks use it). Lock-free.
 /// </summary>
-internal readonly struct Bucket
+public readonly record struct Bucket
 {
     private readonly long interval;
     private readonly long capacity;
@@ -13,9 +13,17 @@ internal readonly struct Bucket
     /// <summary>A bucket that holds what it gets in a second, and at least one.</summary>
     /// <param name="perSecond">What it gets in a second.</param>
     public Bucket(double perSecond)
+        : this(perSecond, TimeSpan.FromSeconds(1))
+    {
+    }
+
+    /// <summary>A bucket that holds what it gets in some time, and at least one.</summary>
+    /// <param name="perSecond">What it gets in a second.</param>
+    /// <param name="refill">In which time an empty one is full.</param>
+    public Bucket(double perSecond, TimeSpan refill)
     {
         interval = Math.Max(1, (long)(TimeSpan.TicksPerSecond / perSecond));
-        capacity = Math.Max(TimeSpan.TicksPerSecond, interval);
+        capacity = Math.Max(refill.Ticks, interval);
     }
 
     /// <summary>Takes from a bucket.</summary>
