@@ -165,7 +165,7 @@ class Server:
     def read(self, stream):
         for line in stream:
             self.lines.append(line.rstrip("\n"))
-            found = re.search(r" serves on http://127\.0\.0\.1:(\d+)", line)
+            found = re.search(r" serves on https?://127\.0\.0\.1:(\d+)", line)
             if found and self.port is None:
                 self.port = int(found.group(1))
                 self.ready.set()

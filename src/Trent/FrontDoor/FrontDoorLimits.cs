@@ -12,8 +12,8 @@ internal static class FrontDoorLimits
     /// </summary>
     public const int SmallBodyBytes = 16 * 1024;
 
-    /// <summary>Bytes that larger bodies may hold, of all connections together: 256 of the largest at a time.</summary>
-    public const long LargeBodiesBytesMax = 256L * BodyBytesMax;
+    /// <summary>Bytes that larger bodies may hold, of all connections together: 64 of the largest, or hundreds of policies of 32 KB, at a time.</summary>
+    public const long LargeBodiesBytesMax = 64L * BodyBytesMax;
 
     /// <summary>
     /// Bytes of a connection that are received and not yet read, and as many of answers not yet sent: room for the headers and a request or two that
