@@ -188,6 +188,7 @@ public sealed class EmbeddedKms : IAsyncDisposable
                     Clock = options.Clock,
                     Partition = options.Partition,
                     Authorization = options.Authorization,
+                    RequestRates = options.RequestRates,
                     Principals = directory,
                     CachedKeysMax = options.CachedKeysMax,
                     NodeId = RandomNumberGenerator.GetBytes(NodeIdBytes),

@@ -2,6 +2,7 @@
 using Trent.Engine;
 using Trent.Engine.Auditing;
 using Trent.Engine.Authorization;
+using Trent.Engine.Quotas;
 using Trent.Sealing;
 
 namespace Trent.Embedded;
@@ -32,6 +33,9 @@ public sealed class EmbeddedKmsOptions
 
     /// <summary>Most keys held in memory.</summary>
     public required int CachedKeysMax { get; init; }
+
+    /// <summary>How many requests a second each account has; <see langword="null"/> for as many as it likes. Requests above are not recorded by the service itself.</summary>
+    public RequestRates? RequestRates { get; init; }
 
     /// <summary>Where requests are told of: all there is without <see cref="Audit"/>, and beside the durable trail with it.</summary>
     public required IAuditTrail AuditTrail { get; init; }

@@ -1,5 +1,6 @@
 // One request on its way through the engine: who, where, when, and under which names it is recorded.
 using Trent.Engine.Identifiers;
+using Trent.Protocol;
 
 namespace Trent.Engine;
 
@@ -41,9 +42,19 @@ internal sealed class Call
     /// <summary>The request as it came in.</summary>
     public EngineRequest Request { get; }
 
+    /// <summary>Whether a request quota is used up, so that the request is refused and recorded as such.</summary>
+    public bool IsOverQuota { get; private set; }
+
     /// <summary>A call that begins now.</summary>
     public static Call Begin(string operationName, EngineRequest request, string partition, TimeProvider clock) =>
         new(operationName, request, partition, clock.NowToTheMillisecond());
+
+    /// <summary>A request quota is used up.</summary>
+    public ThrottlingException OverQuota()
+    {
+        IsOverQuota = true;
+        return ThrottlingException.RateExceeded();
+    }
 
     /// <summary>The ARN of a key of the caller's account and Region.</summary>
     public KeyArn ArnOf(KeyId keyId) => new(Partition, Region, Account, keyId);

@@ -6,6 +6,7 @@ using Trent.Engine.Auditing;
 using Trent.Engine.Grants;
 using Trent.Engine.Keys;
 using Trent.Engine.Operations;
+using Trent.Engine.Quotas;
 using Trent.Engine.Usage;
 using Trent.Protocol;
 
@@ -149,6 +150,9 @@ internal abstract class CatalogEntry(string operationName, bool isAvailable)
 
     /// <summary>Whether this server answers it; otherwise it is refused as unsupported.</summary>
     public bool IsAvailable => isAvailable;
+
+    /// <summary>How its requests count.</summary>
+    public OperationQuota Quota { get; } = OperationQuota.Of(operationName);
 
     /// <summary>Runs a request through the pipeline.</summary>
     public abstract ValueTask<EngineAnswer> AnswerAsync(Pipeline pipeline, EngineRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken);

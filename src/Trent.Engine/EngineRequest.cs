@@ -34,4 +34,8 @@ public sealed class EngineRequest
 
 /// <summary>The engine's answer. A successful one has been written to the output, and may be empty.</summary>
 /// <param name="Error">The error, or <see langword="null"/> when the operation succeeded.</param>
-public readonly record struct EngineAnswer(WireError? Error);
+/// <param name="IsOverQuota">
+/// Whether the request was refused because a request quota is used up. Then it is not in the audit trail yet: whoever asked records it, up to a bound, because a
+/// flood of such requests must not fill the disk.
+/// </param>
+public readonly record struct EngineAnswer(WireError? Error, bool IsOverQuota = false);

@@ -8,6 +8,7 @@ using Trent.Engine.Hierarchy;
 using Trent.Engine.Identifiers;
 using Trent.Engine.Keys;
 using Trent.Engine.Operations;
+using Trent.Engine.Quotas;
 using Trent.Engine.Records;
 using Trent.Engine.Usage;
 using Trent.Protocol;
@@ -40,6 +41,9 @@ public sealed class EngineParts
 
     /// <summary>What is done with the decisions of policies.</summary>
     public AuthorizationMode Authorization { get; init; } = AuthorizationMode.Enforce;
+
+    /// <summary>How many requests a second each account has; <see langword="null"/> for as many as it likes.</summary>
+    public RequestRates? RequestRates { get; init; }
 
     /// <summary>Who knows which users and roles there are; without it, policies and grants name them unchecked.</summary>
     public IPrincipalDirectory? Principals { get; init; }
@@ -97,8 +101,9 @@ public sealed class KmsEngine : IDisposable
         recovery = new KeyPolicyRecovery(keyring, parts.AuditTrail, partition, parts.Clock);
         explainer = new AccessExplainer(keyring, policies, Grants, ledger, parts.Partition, parts.Clock);
         Granted.Authorizer authorizer = new(keyring, policies, Grants, ledger, parts.Authorization);
+        RequestQuotas? quotas = parts.RequestRates is { } rates ? new RequestQuotas(rates, parts.Clock) : null;
         pipeline = new Pipeline(
-            new KeyResolver(keyring, parts.Partition), authorizer, grantTokens, keyring, expiry, ledger, parts.AuditTrail, parts.Authorization, parts.Observer, parts.Partition, parts.Clock);
+            new KeyResolver(keyring, parts.Partition), authorizer, grantTokens, keyring, expiry, ledger, parts.AuditTrail, parts.Authorization, quotas, parts.Observer, parts.Partition, parts.Clock);
         dueWork = new DueWork(parts.Store, keyring, acts, new GrantRemoval(Grants, acts), materials, expiry, parts.Observer, parts.Clock);
         Vault = new SecretVault(domainKeys, parts.Store, ownsKeys: false);
         KeyResealing = parts.Scan is { } scan ? new KeyResealing(parts.Store, scan, keyring, materials) : null;

@@ -4,6 +4,7 @@ using Trent.Engine.Auditing;
 using Trent.Engine.Authorization;
 using Trent.Engine.Grants;
 using Trent.Engine.Keys;
+using Trent.Engine.Quotas;
 using Trent.Engine.Records;
 using Trent.Engine.Usage;
 using Trent.Protocol;
@@ -23,6 +24,7 @@ internal sealed class Pipeline(
     KeyUsageLedger ledger,
     IAuditTrail auditTrail,
     AuthorizationMode authorization,
+    RequestQuotas? quotas,
     IEngineObserver observer,
     string partition,
     TimeProvider clock)
@@ -34,6 +36,11 @@ internal sealed class Pipeline(
         where TOutput : class
     {
         Call call = Call.Begin(entry.OperationName, request, partition, clock);
+        if (quotas is not null && !entry.Quota.TryTakeFirst(quotas, call))
+        {
+            return AnswerOverQuota(call);
+        }
+
         AuditEvent auditEvent = AuditEventOf(call, entry.Recorded);
         KmsServiceException? error;
         bool gaveUp;
@@ -42,6 +49,11 @@ internal sealed class Pipeline(
             await auditTrail.BeginAsync(auditEvent, cancellationToken);
             TOutput? result;
             (result, error, gaveUp) = await TryRunAsync(entry, call, auditEvent, cancellationToken);
+            if (call.IsOverQuota)
+            {
+                return AnswerOverQuota(call);
+            }
+
             using (result as IDisposable)
             {
                 if (error is not null)
@@ -77,6 +89,13 @@ internal sealed class Pipeline(
 
         observer.RequestAnswered(call.OperationName, error?.ErrorCode);
         return new EngineAnswer(error?.ToWireError());
+    }
+
+    private EngineAnswer AnswerOverQuota(Call call)
+    {
+        ThrottlingException refusal = call.OverQuota();
+        observer.RequestAnswered(call.OperationName, refusal.ErrorCode);
+        return new EngineAnswer(refusal.ToWireError(), IsOverQuota: true);
     }
 
     // The result, or the error that the caller is answered with, or both nothing but that he gave up, and what he is told by the front door.
@@ -130,6 +149,11 @@ internal sealed class Pipeline(
         for (int attempt = 1; ; attempt++)
         {
             Resolution[] resolutions = await resolver.ResolveAsync(access, call, cancellationToken);
+            if (attempt == 1 && quotas is not null && !entry.Quota.TryTakeSecond(quotas, command, resolutions, call))
+            {
+                throw call.OverQuota();
+            }
+
             if (await expiry.ExpireAsync(resolutions, call.Now, cancellationToken) && attempt < Limits.CommitAttemptsMax)
             {
                 continue;

@@ -7,6 +7,7 @@ using Trent.Cryptography;
 using Trent.Engine.Auditing;
 using Trent.Engine.Authorization;
 using Trent.Engine.Identifiers;
+using Trent.Engine.Quotas;
 using Trent.Engine.Records;
 using Trent.Protocol;
 using Trent.Storage;
@@ -101,11 +102,13 @@ internal sealed class TestEngine : IAsyncDisposable
     private StoreKeys? storeKeys;
     private KmsEngine? engine;
 
-    private TestEngine(int cachedKeysMax, Func<IRecordStore, IRecordStore>? around, AuthorizationMode authorization, IPrincipalDirectory? principals)
+    private TestEngine(
+        int cachedKeysMax, Func<IRecordStore, IRecordStore>? around, AuthorizationMode authorization, IPrincipalDirectory? principals, RequestRates? rates)
     {
         CachedKeysMax = cachedKeysMax;
         Authorization = authorization;
         Principals = principals;
+        Rates = rates;
         Around = around ?? (inner => inner);
     }
 
@@ -133,16 +136,23 @@ internal sealed class TestEngine : IAsyncDisposable
 
     private IPrincipalDirectory? Principals { get; }
 
+    private RequestRates? Rates { get; }
+
     private Func<IRecordStore, IRecordStore> Around { get; }
 
     /// <param name="cachedKeysMax">Most keys in memory.</param>
     /// <param name="around">What to put between the engine and its store, at each start.</param>
     /// <param name="authorization">What is done with the decisions of policies.</param>
     /// <param name="principals">Who knows users and roles.</param>
+    /// <param name="rates">The request quotas, if there are any.</param>
     public static async Task<TestEngine> OpenAsync(
-        int cachedKeysMax = 1000, Func<IRecordStore, IRecordStore>? around = null, AuthorizationMode authorization = AuthorizationMode.Enforce, IPrincipalDirectory? principals = null)
+        int cachedKeysMax = 1000,
+        Func<IRecordStore, IRecordStore>? around = null,
+        AuthorizationMode authorization = AuthorizationMode.Enforce,
+        IPrincipalDirectory? principals = null,
+        RequestRates? rates = null)
     {
-        TestEngine test = new(cachedKeysMax, around, authorization, principals);
+        TestEngine test = new(cachedKeysMax, around, authorization, principals, rates);
         await test.StartAsync();
         return test;
     }
@@ -275,6 +285,7 @@ internal sealed class TestEngine : IAsyncDisposable
                 CachedKeysMax = CachedKeysMax,
                 Authorization = Authorization,
                 Principals = Principals,
+                RequestRates = Rates,
                 NodeId = new byte[] { 1, 2, 3, 4 },
             },
             cancellationToken);

@@ -121,7 +121,7 @@ class Store:
         self.root_key = os.path.join(outside, "root.key")
         self.config = os.path.join(outside, "trent.json")
         with open(self.config, "w") as file:
-            json.dump({"dataDirectory": data, "rootKeyFile": self.root_key, "listen": ["127.0.0.1:0"]}, file)
+            json.dump({"dataDirectory": data, "rootKeyFile": self.root_key, "listen": ["127.0.0.1:0"], "quotas": {"enabled": False}}, file)
 
     def init(self):
         made = subprocess.run(command("init", "--config", self.config, "--account", ACCOUNT), capture_output=True, text=True)
@@ -165,7 +165,7 @@ class Server:
     def read(self, stream):
         for line in stream:
             self.lines.append(line.rstrip("\n"))
-            found = re.search(r" serves on http://127\.0\.0\.1:(\d+)", line)
+            found = re.search(r" serves on https?://127\.0\.0\.1:(\d+)", line)
             if found and self.port is None:
                 self.port = int(found.group(1))
                 self.ready.set()

@@ -23,7 +23,7 @@ public interface IAuditTrail
     /// <summary>
     /// A request is decided: the event now names the resources and, where it failed, the error. Durable when it returns. Called once for each
     /// <see cref="BeginAsync"/> that returned, whatever came of the request: also where <see cref="RecordWithCommit"/> made a record of success
-    /// and the commit then failed.
+    /// and the commit then failed. Not called for a request whose quota is used up (<see cref="EngineAnswer.IsOverQuota"/>).
     /// </summary>
     /// <exception cref="AuditUnavailableException">The record could not be made durable in the trail.</exception>
     ValueTask EndAsync(AuditEvent auditEvent, CancellationToken cancellationToken);

@@ -103,6 +103,9 @@ internal static class KeySpecs
         MlKemKey(KeySpec.MlKem1024, KeyAlgorithm.MlKem1024),
     }.ToFrozenDictionary(facts => facts.Spec);
 
+    /// <summary>All specs.</summary>
+    public static ImmutableArray<KeySpec> All => BySpec.Keys;
+
     /// <summary>The facts about a spec of the API.</summary>
     public static KeySpecFacts Of(KeySpec spec) => BySpec[spec];
 

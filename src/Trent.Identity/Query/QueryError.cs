@@ -32,6 +32,9 @@ public readonly record struct QueryError(string Code, string Message, int HttpSt
     public static QueryError InternalFailure() =>
         new("InternalFailure", "The request processing has failed because of an unknown error, exception or failure.", 500);
 
+    /// <summary>The caller asks too often (common errors of the query APIs).</summary>
+    public static QueryError Throttling() => new("Throttling", "Rate exceeded", BadRequest);
+
     /// <summary>The request took too long here.</summary>
     public static QueryError ServiceUnavailable() =>
         new("ServiceUnavailable", "The request has failed due to a temporary failure of the server.", 503);

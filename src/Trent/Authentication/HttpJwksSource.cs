@@ -1,4 +1,5 @@
 // Fetches the keys of identity providers over HTTPS.
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -17,14 +18,25 @@ internal sealed class HttpJwksSource : IJwksSource, IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient client;
+    private readonly KeyHosts hosts;
 
     /// <summary>Makes the source.</summary>
     /// <param name="handler">How requests are sent; disposed with the source.</param>
-    public HttpJwksSource(HttpMessageHandler handler) => client = new HttpClient(handler, disposeHandler: true)
+    /// <param name="hosts">Who may be asked; an issuer's discovery document does not lead to any other.</param>
+    public HttpJwksSource(HttpMessageHandler handler, KeyHosts hosts)
     {
-        Timeout = Timeout,
-        MaxResponseContentBufferSize = Math.Max(DiscoveryBytesMax, StsLimits.JwksBytesMax),
-    };
+        this.hosts = hosts;
+        client = new HttpClient(handler, disposeHandler: true)
+        {
+            Timeout = Timeout,
+            MaxResponseContentBufferSize = Math.Max(DiscoveryBytesMax, StsLimits.JwksBytesMax),
+        };
+    }
+
+    /// <summary>Makes a source that asks real issuers.</summary>
+    /// <param name="hosts">Who may be asked.</param>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The source disposes its handler.")]
+    public static HttpJwksSource OfIssuers(KeyHosts hosts) => new(CreateHandler(), hosts);
 
     /// <summary>How requests are sent to real issuers.</summary>
     public static SocketsHttpHandler CreateHandler() => new()
@@ -74,7 +86,7 @@ internal sealed class HttpJwksSource : IJwksSource, IDisposable
 
     private async ValueTask<byte[]?> GetAsync(Uri address, int bytesMax, CancellationToken cancellationToken)
     {
-        if (address.Scheme != Uri.UriSchemeHttps || address.UserInfo.Length > 0)
+        if (address.Scheme != Uri.UriSchemeHttps || address.UserInfo.Length > 0 || !hosts.Allows(address))
         {
             return null;
         }

@@ -1,6 +1,8 @@
 // The settings of a production server, complete and checked.
 using System.Net;
+using Trent.Authentication;
 using Trent.Engine.Authorization;
+using Trent.Engine.Quotas;
 using Trent.FrontDoor;
 
 namespace Trent.Configuration;
@@ -46,6 +48,12 @@ internal sealed class Settings
 
     /// <summary>The files of TLS, or <see langword="null"/> when the server speaks without.</summary>
     public required TlsFiles? Tls { get; init; }
+
+    /// <summary>How many requests a second each account has, or <see langword="null"/> when there are no quotas.</summary>
+    public required RequestRates? RequestRates { get; init; }
+
+    /// <summary>Which hosts may be asked for keys of identity providers.</summary>
+    public required KeyHosts KeyHosts { get; init; }
 }
 
 /// <summary>A setting is missing, unknown or outside its bounds. The message names it and is meant for the operator.</summary>

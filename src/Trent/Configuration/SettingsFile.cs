@@ -35,6 +35,10 @@ internal sealed class SettingsFile
 
     public TlsSection? Tls { get; set; }
 
+    public QuotaSection? Quotas { get; set; }
+
+    public WebIdentitySection? WebIdentity { get; set; }
+
     /// <summary>What is none of the above, so that the error can name it.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }

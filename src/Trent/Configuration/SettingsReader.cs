@@ -67,6 +67,8 @@ internal static class SettingsReader
                 Number("shutdownGraceSeconds", file.ShutdownGraceSeconds, "TRENT_SHUTDOWN_GRACE_SECONDS", environment, 1, SecondsLimit, ShutdownGraceSecondsDefault)),
             Metrics = Audiences[Choice("metrics", file.Metrics, "TRENT_METRICS", environment, Audiences.Keys, "loopback")],
             Tls = TlsSettings.Read(file.Tls, listen, environment),
+            RequestRates = QuotaSettings.Read(file.Quotas, environment),
+            KeyHosts = WebIdentitySettings.Read(file.WebIdentity, environment),
         };
     }
 

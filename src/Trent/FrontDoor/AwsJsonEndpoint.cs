@@ -171,7 +171,7 @@ internal sealed class AwsJsonEndpoint(AwsJsonEndpointParts parts)
 
     private async Task AnswerOperationAsync(Exchange exchange, string operationName, EngineRequest request)
     {
-        WireError? error;
+        EngineAnswer answer;
         try
         {
             ValueTask<EngineAnswer> answering = engine.AnswerAsync(operationName, request, exchange.Answer, exchange.Patience);
@@ -180,17 +180,17 @@ internal sealed class AwsJsonEndpoint(AwsJsonEndpointParts parts)
                 exchange.LosePatienceAfter(requestTimeout);
             }
 
-            error = (await answering).Error;
+            answer = await answering;
         }
         catch (OperationCanceledException) when (exchange.Patience.IsCancellationRequested)
         {
             metrics.TimedOut();
-            error = DependencyTimeoutException.TimedOut().ToWireError();
+            answer = new EngineAnswer(DependencyTimeoutException.TimedOut().ToWireError());
         }
 
-        if (error is { } wireError)
+        if (answer.Error is { } error)
         {
-            await exchange.SendAsync(wireError);
+            await (answer.IsOverQuota ? RefuseAsync(exchange, request.Caller, error) : exchange.SendAsync(error));
             return;
         }
 

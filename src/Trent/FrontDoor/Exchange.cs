@@ -12,7 +12,8 @@ namespace Trent.FrontDoor;
 /// What the front door keeps for a connection. Requests on one connection come one after the other, so that buffers and the strings
 /// that repeat from request to request are made once.
 /// </summary>
-internal sealed class Exchange : IDisposable
+/// <param name="bodies">What the bodies of all connections may hold.</param>
+internal sealed class Exchange(BodyBudget bodies) : IDisposable
 {
     private const string RequestIdHeader = "x-amzn-RequestId";
     private const int IdBytes = 16;
@@ -34,7 +35,7 @@ internal sealed class Exchange : IDisposable
     private CancellationTokenSource patience = new();
 
     /// <summary>The body as received.</summary>
-    public RequestBody Body { get; } = new();
+    public RequestBody Body { get; } = new(bodies);
 
     /// <summary>The answer as it is being written.</summary>
     public AnswerBuffer Answer { get; } = new();

@@ -12,12 +12,14 @@ namespace Trent.FrontDoor;
 /// </summary>
 internal sealed class FrontDoorApplication(ServiceDoor door, UnsealEndpoint unseal, ProbeEndpoints probes, FrontDoorMetrics metrics) : IHttpApplication<Exchange>
 {
+    private readonly BodyBudget bodies = new(FrontDoorLimits.LargeBodiesBytesMax);
+
     /// <inheritdoc/>
     public Exchange CreateContext(IFeatureCollection contextFeatures)
     {
         IHostContextContainer<Exchange> connection = contextFeatures as IHostContextContainer<Exchange>
             ?? throw new InvalidOperationException("The server does not keep an exchange for a connection.");
-        Exchange exchange = connection.HostContext ??= new Exchange();
+        Exchange exchange = connection.HostContext ??= new Exchange(bodies);
         exchange.Attach(contextFeatures);
         return exchange;
     }

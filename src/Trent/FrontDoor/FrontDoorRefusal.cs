@@ -47,6 +47,10 @@ internal sealed class FrontDoorRefusal
     public static FrontDoorRefusal Incomplete { get; } =
         Json("Incomplete", StatusCodes.Status400BadRequest, "RequestAbortedException", "The body ended before its Content-Length.", closes: true);
 
+    /// <summary>A large body while others hold all the memory for such; to clients that is throttling, so that they try again.</summary>
+    public static FrontDoorRefusal NoRoom { get; } =
+        Json("NoRoom", StatusCodes.Status400BadRequest, "ThrottlingException", "Too many large requests are being received.", closes: true);
+
     /// <summary>A short name, for metrics.</summary>
     public string Reason { get; }
 

@@ -38,6 +38,9 @@ internal sealed class QueryEndpointParts
     /// <summary>Counts refusals.</summary>
     public required FrontDoorMetrics Metrics { get; init; }
 
+    /// <summary>Holds those who sign nothing to a rate.</summary>
+    public required StrangerLimit Strangers { get; init; }
+
     /// <summary>How long a request may take.</summary>
     public required TimeSpan RequestTimeout { get; init; }
 }
@@ -93,6 +96,12 @@ internal sealed class QueryEndpoint(QueryEndpointParts parts)
 
         if (api == QueryApi.Sts && StsService.IsUnsigned(request.Action))
         {
+            if (!parts.Strangers.TryTake(exchange.Peer))
+            {
+                await RefuseAsync(exchange, StrangerLimit.Reason, QueryError.Throttling(), api, request.Action);
+                return;
+            }
+
             await AnswerAsync(exchange, api, request, caller: null, GlobalRegion);
             return;
         }

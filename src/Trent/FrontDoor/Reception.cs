@@ -23,6 +23,7 @@ internal static class Reception
         {
             BodyOutcome.Complete => null,
             BodyOutcome.TooSlow => FrontDoorRefusal.TooSlow,
+            BodyOutcome.NoRoom => FrontDoorRefusal.NoRoom,
             _ => FrontDoorRefusal.Incomplete,
         };
     }

@@ -19,13 +19,20 @@ internal enum BodyOutcome
 
     /// <summary>It is longer than it may be. Only where the client did not say its length before.</summary>
     TooLong,
+
+    /// <summary>Other large bodies hold all the memory that there is for them.</summary>
+    NoRoom,
 }
 
-/// <summary>The body of one request at a time. Not safe for threads: it belongs to one connection.</summary>
-internal sealed class RequestBody
+/// <summary>
+/// The body of one request at a time. Its buffer grows as bytes come, and not because a client says that they will. Not safe for threads: it belongs to one connection.
+/// </summary>
+/// <param name="budget">What bodies may hold together.</param>
+internal sealed class RequestBody(BodyBudget budget)
 {
     private byte[] rented = [];
     private int length;
+    private int taken;
 
     /// <summary>The bytes received.</summary>
     public ReadOnlyMemory<byte> Bytes => rented.AsMemory(0, length);
@@ -40,7 +47,7 @@ internal sealed class RequestBody
             return ValueTask.FromResult(BodyOutcome.Complete);
         }
 
-        rented = ArrayPool<byte>.Shared.Rent(contentLength);
+        rented = ArrayPool<byte>.Shared.Rent(Math.Min(contentLength, FrontDoorLimits.SmallBodyBytes));
         return ReadAllAsync(reader, contentLength, isExact: true);
     }
 
@@ -49,7 +56,7 @@ internal sealed class RequestBody
     /// <param name="bytesMax">Its greatest length.</param>
     public ValueTask<BodyOutcome> ReadUpToAsync(PipeReader reader, int bytesMax)
     {
-        rented = ArrayPool<byte>.Shared.Rent(bytesMax);
+        rented = ArrayPool<byte>.Shared.Rent(Math.Min(bytesMax, FrontDoorLimits.SmallBodyBytes));
         return ReadAllAsync(reader, bytesMax, isExact: false);
     }
 
@@ -63,6 +70,34 @@ internal sealed class RequestBody
             rented = [];
             length = 0;
         }
+
+        if (taken > 0)
+        {
+            budget.Release(taken);
+            taken = 0;
+        }
+    }
+
+    private bool MakeRoom(int bytes, int bytesMax)
+    {
+        if (bytes <= rented.Length)
+        {
+            return true;
+        }
+
+        int size = Math.Min(bytesMax, Math.Max(bytes, 2 * rented.Length));
+        if (!budget.TryTake(size - taken))
+        {
+            return false;
+        }
+
+        taken = size;
+        byte[] larger = ArrayPool<byte>.Shared.Rent(size);
+        rented.AsSpan(0, length).CopyTo(larger);
+        CryptographicOperations.ZeroMemory(rented.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(rented);
+        rented = larger;
+        return true;
     }
 
     private async ValueTask<BodyOutcome> ReadAllAsync(PipeReader reader, int bytesMax, bool isExact)
@@ -76,6 +111,12 @@ internal sealed class RequestBody
                 {
                     reader.AdvanceTo(result.Buffer.End);
                     return BodyOutcome.TooLong;
+                }
+
+                if (!MakeRoom(length + (int)result.Buffer.Length, bytesMax))
+                {
+                    reader.AdvanceTo(result.Buffer.End);
+                    return BodyOutcome.NoRoom;
                 }
 
                 result.Buffer.CopyTo(rented.AsSpan(length));

@@ -108,6 +108,7 @@ internal static class DevelopmentServer
             ShutdownGrace = ShutdownGrace,
             MetricsAudience = MetricsAudience.Loopback,
             Authorization = options.Authorization,
+            KeyHosts = KeyHosts.All,
         };
         return await KmsServer.StartAsync(parts, plan, new UnsealOutcome(UnsealResult.Unsealed, "The store is open.") { Kms = kms }, cancellationToken);
     }

@@ -148,13 +148,15 @@ internal sealed class KmsServer : IAsyncDisposable
         KestrelServerLimits limits = kestrel.Limits;
         limits.MaxConcurrentConnections = plan.ConnectionsMax;
         limits.MaxRequestBodySize = FrontDoorLimits.DrainedBytesMax;
+        limits.MaxRequestBufferSize = FrontDoorLimits.ConnectionBufferBytes;
+        limits.MaxResponseBufferSize = FrontDoorLimits.ConnectionBufferBytes;
         limits.MaxRequestHeaderCount = FrontDoorLimits.HeadersMax;
         limits.MaxRequestHeadersTotalSize = FrontDoorLimits.HeaderBytesMax;
         limits.MaxRequestLineSize = FrontDoorLimits.RequestLineBytesMax;
         limits.RequestHeadersTimeout = FrontDoorLimits.HeadersTimeout;
         limits.KeepAliveTimeout = FrontDoorLimits.KeepAlive;
         limits.MinRequestBodyDataRate = new MinDataRate(FrontDoorLimits.BodyBytesPerSecondMin, FrontDoorLimits.SlowGrace);
-        limits.MinResponseDataRate = new MinDataRate(FrontDoorLimits.BodyBytesPerSecondMin, FrontDoorLimits.SlowGrace);
+        limits.MinResponseDataRate = new MinDataRate(FrontDoorLimits.AnswerBytesPerSecondMin, FrontDoorLimits.SlowGrace);
         foreach (System.Net.IPEndPoint address in plan.Listen)
         {
             kestrel.Listen(address, listen =>

@@ -24,7 +24,7 @@ internal sealed class OpenService : IAsyncDisposable
     private readonly EmbeddedKms kms;
     private readonly ICredentialSource credentials;
     private readonly SigningSecret unknowable = SigningSecret.CreateUnknowable();
-    private readonly HttpJwksSource jwksSource = new(HttpJwksSource.CreateHandler());
+    private readonly HttpJwksSource jwksSource;
     private readonly CancellationTokenSource background = new();
     private readonly Admission admission = new();
     private readonly Action<Exception> failed;
@@ -42,6 +42,7 @@ internal sealed class OpenService : IAsyncDisposable
         this.parts = parts;
         this.failed = failed;
         credentials = parts.CredentialsOf(kms);
+        jwksSource = HttpJwksSource.OfIssuers(plan.KeyHosts);
         Readiness = new Readiness(kms.Engine, TimeProvider.System);
         Refusals = new RefusedRequests(kms.AuditTrail, parts.Telemetry.Observer, TimeProvider.System);
         Kms = new AwsJsonEndpoint(new AwsJsonEndpointParts
@@ -65,6 +66,7 @@ internal sealed class OpenService : IAsyncDisposable
             Admission = admission,
             Refusals = Refusals,
             Clock = kms.Clock,
+            Strangers = new StrangerLimit(TimeProvider.System),
             Metrics = parts.Telemetry.FrontDoor,
             RequestTimeout = plan.RequestTimeout,
         });

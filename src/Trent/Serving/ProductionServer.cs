@@ -55,6 +55,7 @@ internal static class ProductionServer
             ShutdownGrace = settings.ShutdownGrace,
             MetricsAudience = settings.Metrics,
             Authorization = settings.Authorization,
+            KeyHosts = settings.KeyHosts,
             Certificate = certificate,
         };
         return await KmsServer.StartAsync(parts, plan, first, cancellationToken);
@@ -89,6 +90,7 @@ internal static class ProductionServer
         Partition = settings.Partition,
         Authorization = settings.Authorization,
         CachedKeysMax = settings.CachedKeysMax,
+        RequestRates = settings.RequestRates,
         AuditTrail = telemetry.AuditTrail,
         Audit = new EmbeddedAuditOptions
         {

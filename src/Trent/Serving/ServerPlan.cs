@@ -1,5 +1,6 @@
 // How a server listens and ends; every member is a decision of the operator or of the development server.
 using System.Net;
+using Trent.Authentication;
 using Trent.Engine.Authorization;
 using Trent.FrontDoor;
 using Trent.Transport;
@@ -26,6 +27,9 @@ internal sealed class ServerPlan
 
     /// <summary>What is done with the decisions of policies, to be told to the operator.</summary>
     public required AuthorizationMode Authorization { get; init; }
+
+    /// <summary>Which hosts may be asked for keys of identity providers.</summary>
+    public required KeyHosts KeyHosts { get; init; }
 
     /// <summary>The certificate, or <see langword="null"/> to speak without TLS.</summary>
     public ServingCertificate? Certificate { get; init; }

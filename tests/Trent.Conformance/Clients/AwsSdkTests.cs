@@ -114,6 +114,13 @@ public sealed class AwsSdkTests(TrentServer server) : IClassFixture<TrentServer>
     }
 
     [Fact]
+    public async Task A_development_server_has_no_request_quotas()
+    {
+        string keyId = (await client.CreateKeyAsync(new CreateKeyRequest(), Now)).KeyMetadata.KeyId;
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => client.UpdateKeyDescriptionAsync(keyId, "again", Now)));
+    }
+
+    [Fact]
     public async Task A_wrong_secret_is_an_invalid_signature()
     {
         using AmazonKeyManagementServiceClient wrong = ClientOf(server, TrentServer.AccessKeyId, "wrong");

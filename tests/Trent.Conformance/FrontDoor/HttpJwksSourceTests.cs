@@ -57,19 +57,53 @@ public sealed class HttpJwksSourceTests
         Assert.False(handler.UseCookies);
     }
 
+    [Fact]
+    public async Task Where_no_keys_may_be_fetched_nobody_is_asked()
+    {
+        Dictionary<string, string> pages = new() { [Discovery] = Document(Issuer, Keys), [Keys] = KeySet };
+        Pages asked = new(pages);
+        using HttpJwksSource source = new(asked, KeyHosts.None);
+        Assert.Null(await source.FetchAsync(Issuer, TestContext.Current.CancellationToken));
+        Assert.Equal(0, asked.Requests);
+    }
+
+    [Theory]
+    [InlineData(true, "idp.example.com", "keys.example.com")]
+    [InlineData(true, "IDP.example.com:443", "keys.example.com.")]
+    [InlineData(false, "idp.example.com")]
+    [InlineData(false, "keys.example.com")]
+    [InlineData(false, "idp.example.com:8443", "keys.example.com")]
+    [InlineData(false, "example.com", "keys.example.com")]
+    public async Task Only_hosts_that_the_operator_names_are_asked(bool isFetched, params string[] hosts)
+    {
+        KeyHosts named = KeyHosts.Of(hosts.Select(static host =>
+        {
+            Assert.True(KeyHosts.TryNormalize(host, out string normalized));
+            return normalized;
+        }));
+        Assert.Equal(isFetched ? KeySet : null, await FetchAsync(Issuer, new() { [Discovery] = Document(Issuer, Keys), [Keys] = KeySet }, named));
+    }
+
     private static string Document(string issuer, string keys) => $$"""{"issuer":"{{issuer}}","jwks_uri":"{{keys}}","other":[1]}""";
 
-    private static async Task<string?> FetchAsync(string issuer, Dictionary<string, string> pages)
+    private static Task<string?> FetchAsync(string issuer, Dictionary<string, string> pages) => FetchAsync(issuer, pages, KeyHosts.All);
+
+    private static async Task<string?> FetchAsync(string issuer, Dictionary<string, string> pages, KeyHosts hosts)
     {
-        using HttpJwksSource source = new(new Pages(pages));
+        using HttpJwksSource source = new(new Pages(pages), hosts);
         return await source.FetchAsync(issuer, TestContext.Current.CancellationToken);
     }
 
     private sealed class Pages(Dictionary<string, string> pages) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            pages.TryGetValue(request.RequestUri!.ToString(), out string? page)
+        public int Requests { get; private set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Requests++;
+            return pages.TryGetValue(request.RequestUri!.ToString(), out string? page)
                 ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(page) })
                 : throw new HttpRequestException("No such host.");
+        }
     }
 }

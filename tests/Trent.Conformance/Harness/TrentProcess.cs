@@ -21,6 +21,9 @@ public sealed class TrentProcess : IAsyncDisposable
     /// <summary>The binary that the environment names, or null.</summary>
     public static string? ConfiguredBinary => Environment.GetEnvironmentVariable("TRENT_BINARY") is { Length: > 0 } path ? Path.GetFullPath(path) : null;
 
+    /// <summary>The id of the process.</summary>
+    public int Id => process.Id;
+
     /// <summary>Where it answers, once it said so.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
 

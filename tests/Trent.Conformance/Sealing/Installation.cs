@@ -44,9 +44,9 @@ public sealed partial class Installation : IAsyncDisposable
     public void Set(string variable, string value) => environment[variable] = value;
 
     /// <summary>Writes a configuration with a seal, and returns its path.</summary>
-    public string Configure(string seal, string name = "trent.json", string listen = "", string tls = "{}")
+    public string Configure(string seal, string name = "trent.json", string listen = "", string tls = "{}", string quotas = """{"enabled":false}""")
     {
-        string config = $$$"""{"dataDirectory":"{{{PathOf("store")}}}","listen":["127.0.0.1:{{{port}}}"{{{listen}}}],"audit":{"segmentMegabytes":1},"tls":{{{tls}}},"seal":{{{seal}}}}""";
+        string config = $$$"""{"dataDirectory":"{{{PathOf("store")}}}","listen":["127.0.0.1:{{{port}}}"{{{listen}}}],"audit":{"segmentMegabytes":1},"quotas":{{{quotas}}},"tls":{{{tls}}},"seal":{{{seal}}}}""";
         File.WriteAllText(PathOf(name), config);
         return PathOf(name);
     }

@@ -20,6 +20,9 @@ internal sealed class AccountAccess : IDisposable
     // So long before a credential ends, a new one is asked for.
     private static readonly TimeSpan Reserve = TimeSpan.FromMinutes(2);
 
+    // A file of many keys meets the request quotas of the server, where five keys a second are made: it waits rather than stops half-way.
+    private static readonly KmsRetryPolicy Patient = KmsRetryPolicy.WithAttempts(12);
+
     private readonly Uri endpoint;
     private readonly KmsCredentials own;
     private readonly QueryClient query;
@@ -153,7 +156,7 @@ internal sealed class AccountAccess : IDisposable
                 },
                 handlers());
             owned.Add(transport);
-            client = new KmsClient(transport);
+            client = new KmsClient(transport, Patient);
             clients[(account, keyRegion)] = client;
             owned.Add(client);
         }
