@@ -40,6 +40,7 @@ internal sealed class SealStoreOperation(Identities identities, IAuditTrail audi
             UserAgent = request.UserAgent,
             EventSource = AuditEvent.TrentEventSource,
             IsReadOnly = false,
+            Resources = [OperatorPermission.StoreArnFor(request.Caller)],
         };
         WireError? error;
         try
