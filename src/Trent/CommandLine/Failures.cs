@@ -45,7 +45,7 @@ internal static class Failures
     {
         StoreExistsException or StoreNotInitializedException or StoreInUseException or StorePermissionException or StoreFormatException
             or StoreUnavailableException or RecordIntegrityException or SealException or SealSlotException or BackupException or ServiceFailureException
-            or AuditUnavailableException or AuditDamageException or SetBackException => failure.Message,
+            or AuditUnavailableException or AuditDamageException or SetBackException or RootRotationException => failure.Message,
         IOException { InnerException: AddressInUseException } inUse => inUse.Message,
         SocketException or IOException or UnauthorizedAccessException or NotSupportedException => failure.Message,
         KmsServiceException refused => $"{refused.ErrorCode}: {refused.Message}",
