@@ -48,6 +48,8 @@ class Client:
         self.port, self.region, self.timeout = port, region, timeout
         self.access_key_id, self.secret, self.token = (*credential, None)[:3]
         self.connection = None
+        # (request id, operation) of what was answered with success, for whoever sets a list.
+        self.answered = None
         self.clock = clock or (lambda: datetime.datetime.now(datetime.timezone.utc))
 
     def kms(self, operation, **members):
@@ -90,6 +92,8 @@ class Client:
             self.close()
             raise Gone(str(gone)) from gone
         if answer.status == 200:
+            if self.answered is not None:
+                self.answered.append((answer.headers["x-amzn-RequestId"], headers.get("X-Amz-Target") or body[:40].decode()))
             return content
         kind = re.search(rb'"__type"\s*:\s*"([^"]+)"|<Code>([^<]+)</Code>', content)
         kind = (kind.group(1) or kind.group(2)).decode() if kind else ""
