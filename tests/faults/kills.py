@@ -12,7 +12,7 @@ chance = random.Random(seed)
 with Work() as work:
     store = Store(f"{work}/data", work)
     credential = store.init()
-    load = Load(work, writers=4, seed=seed)
+    load = Load(work, writers=4, seed=seed, audit=store.audit)
     rounds, wrong, checked = 0, [], 0
     until = time.monotonic() + options["seconds"]
     server = store.start()
@@ -26,6 +26,9 @@ with Work() as work:
         if server.port is None:
             wrong.append("the server did not start: " + server.log[-2000:])
             break
+        verified = store.run("audit", "verify")
+        if verified.returncode != 0:
+            wrong.append(f"trent audit verify: {verified.stdout[-500:]} {verified.stderr[-300:]}")
         comparison = load.compare(server.port, credential, everything=False)
         checked += comparison.checked
         wrong += comparison.wrong + load.refusals()
@@ -42,4 +45,4 @@ with Work() as work:
     report.require(not wrong, f"{len(wrong)} differences")
     report.require(load.journal.acknowledged > rounds, "hardly anything was acknowledged")
     report.passed += rounds
-    report.end(f"{rounds} rounds, {load.journal.acknowledged} acknowledged changes, {len(load.things)} things, {checked} comparisons, {len(wrong)} lost or half applied, seed {seed}")
+    report.end(f"{rounds} rounds, {load.journal.acknowledged} acknowledged changes, {len(load.things)} things, {checked} comparisons, {load.recorded} answers found in the trail, {len(wrong)} lost, half applied or not as recorded, seed {seed}")

@@ -9,6 +9,7 @@ import urllib.parse
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 
+from trail import Replay
 from trent import ACCOUNT, REGION, Client, Gone, Refused
 
 OTHER_REGION = "eu-west-1"
@@ -52,10 +53,12 @@ class Writer:
         self.serial = 0
         self.maybe = []
         self.refusals = []
+        self.answered = []
 
     def run(self, port, credential, stop, number_of_round):
         self.client = Client(port, credential)
         self.other = Client(port, credential, region=OTHER_REGION)
+        self.client.answered = self.other.answered = self.answered
         try:
             while not stop.is_set():
                 self.step(number_of_round)
@@ -205,10 +208,10 @@ class Writer:
 class Comparison:
     """Compares things with what a server has. What differs is lost (an acknowledged change is not there) or half (neither before nor after)."""
 
-    def __init__(self, port, credential):
+    def __init__(self, port, credential, replay=None):
         self.client = Client(port, credential)
         self.other = Client(port, credential, region=OTHER_REGION)
-        self.port = port
+        self.port, self.replay = port, replay
         self.wrong = []
         self.checked = 0
 
@@ -219,6 +222,8 @@ class Comparison:
         except Refused as refused:
             self.wrong.append(f"{thing.kind} {thing.name}: {refused}")
             return
+        if self.replay is not None:
+            self.wrong += self.replay.differences(thing.kind, thing.name, found)
         aspect, value = thing.pending or (None, None)
         for name, expected in thing.aspects.items():
             present = found[name]
@@ -322,6 +327,27 @@ def require_whole_grants(comparison):
         comparison.wrong.append(f"{len(by_key ^ by_principal)} grants stand in one list and not in the other")
 
 
+def require_all_recorded(comparison):
+    """Every key and user that there is was made by a record, and every one that a record made is there."""
+    there, marker = set(), None
+    while True:
+        page = comparison.client.kms("ListKeys", Limit=1000, **({"Marker": marker} if marker else {}))
+        there |= {key["KeyId"] for key in page["Keys"]}
+        marker = page.get("NextMarker")
+        if not marker:
+            break
+    users, marker = set(), None
+    while True:
+        page = comparison.client.form("iam", "ListUsers", **({"Marker": marker} if marker else {}))
+        users |= {part.split("</UserName>")[0] for part in page.split("<UserName>")[1:]}
+        marker = between(page, "Marker")
+        if not marker:
+            break
+    for kind, present, recorded in (("key", there, set(comparison.replay.keys)), ("user", users, set(comparison.replay.users))):
+        comparison.wrong += [f"{kind} {name} is there and no record made it" for name in sorted(present - recorded)[:5]]
+        comparison.wrong += [f"{kind} {name} was made by a record and is not there" for name in sorted(recorded - present)[:5]]
+
+
 def base64_bytes(text):
     return base64.b64decode(text)
 
@@ -331,9 +357,11 @@ def between(xml, name):
 
 
 class Load:
-    """Several writers at once."""
+    """Several writers at once. With the trail's directory, what a server has is held against the records as well."""
 
-    def __init__(self, directory, writers=4, seed=1):
+    def __init__(self, directory, writers=4, seed=1, audit=None):
+        self.audit = audit
+        self.recorded = 0
         self.journal = Journal(os.path.join(directory, "acknowledged"))
         self.writers = [Writer(number, self.journal, f"{seed}-{number}") for number in range(writers)]
         self.round = 0
@@ -357,16 +385,25 @@ class Load:
                 thread.join(60)
 
     def compare(self, port, credential, everything):
-        comparison = Comparison(port, credential)
+        replay = Replay(self.audit) if self.audit else None
+        comparison = Comparison(port, credential, replay)
         recent = self.things if everything else [thing for thing in self.things if thing.round >= self.round or thing.pending]
         for thing in recent:
             comparison.compare(thing)
         if everything:
             try:
                 require_whole_grants(comparison)
+                if replay is not None:
+                    require_all_recorded(comparison)
             except Refused as refused:
                 comparison.wrong.append(f"all keys and grants: {refused}")
         comparison.close()
+        if replay is not None:
+            comparison.wrong += replay.unknown
+            for writer in self.writers:
+                comparison.wrong += replay.unrecorded(writer.answered)
+                self.recorded += len(writer.answered)
+                writer.answered.clear()
         return comparison
 
     def refusals(self):

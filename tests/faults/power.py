@@ -41,7 +41,7 @@ def cut(filesystem, rounds, seconds, work):
     try:
         store = Store(f"{mount}/data", outside)
         credential = store.init()
-        load = Load(outside, writers=4, seed=f"{seed}-{filesystem}")
+        load = Load(outside, writers=4, seed=f"{seed}-{filesystem}", audit=store.audit)
         server = store.start()
         until = time.monotonic() + seconds
         while done < rounds and time.monotonic() < until:
@@ -69,6 +69,9 @@ def cut(filesystem, rounds, seconds, work):
             if server.port is None:
                 wrong.append("the server did not start: " + server.log[-1500:])
                 break
+            verified = store.run("audit", "verify")
+            if verified.returncode != 0:
+                wrong.append(f"trent audit verify: {verified.stdout[-500:]} {verified.stderr[-300:]}")
             comparison = load.compare(server.port, credential, everything=False)
             wrong += comparison.wrong + load.refusals()
             if len(wrong) > 20:
@@ -83,7 +86,7 @@ def cut(filesystem, rounds, seconds, work):
     for line in wrong[:20]:
         report.require(False, f"{filesystem}: {line}")
     report.passed += done
-    return f"{filesystem} {done} rounds, {load.journal.acknowledged} acknowledged changes, {len(wrong)} lost or half applied"
+    return f"{filesystem} {done} rounds, {load.journal.acknowledged} acknowledged changes, {load.recorded} answers found in the trail, {len(wrong)} lost, half applied or not as recorded"
 
 
 with Work() as work:

@@ -6,9 +6,12 @@ import time
 
 from trent import Client, Gone, Refused, Report, Store, Work, arguments, get
 
-options = arguments(seconds=120, every=2, seed=0)
+# At most `rate` requests a second; 0 for as many as there can be.
+options = arguments(seconds=120, every=2, seed=0, rate=0)
 report = Report("soak")
 chance = random.Random(options["seed"])
+# What one record of this load may take at most, on average; a record has about 900 bytes.
+RECORD_BYTES = 2_000
 
 
 def slope(samples):
@@ -20,8 +23,21 @@ def slope(samples):
     return 3600 * sum((x - mean_x) * (y - mean_y) for x, y in points) / spread if spread else 0
 
 
+def bytes_in(folder, is_counted):
+    """The files may come and go meanwhile."""
+    total = 0
+    for inside, _, names in os.walk(folder):
+        for name in names:
+            if is_counted(inside):
+                try:
+                    total += os.path.getsize(os.path.join(inside, name))
+                except FileNotFoundError:
+                    pass
+    return total / 1e6
+
+
 with Work() as work:
-    store = Store(f"{work}/data", work)
+    store = Store(f"{work}/data", work, audit={"segmentMegabytes": 8})
     credential = store.init()
     server = store.start()
     stop = threading.Event()
@@ -30,8 +46,9 @@ with Work() as work:
     def work_on(number):
         """Each round leaves as many things behind as it found."""
         client = Client(server.port, credential)
-        keys = [client.kms("CreateKey")["KeyMetadata"]["KeyId"] for _ in range(20)]
         try:
+            keys = [client.kms("CreateKey")["KeyMetadata"]["KeyId"] for _ in range(20)]
+            began = time.monotonic()
             while not stop.is_set():
                 key = chance.choice(keys)
                 blob = client.kms("Encrypt", KeyId=key, Plaintext=os.urandom(100))["CiphertextBlob"]
@@ -51,6 +68,9 @@ with Work() as work:
                 done[number] += 12
                 if done[number] % 1200 == 0:
                     client.close()
+                ahead = options["rate"] and began + done[number] * len(done) / options["rate"] - time.monotonic()
+                if ahead > 0:
+                    stop.wait(ahead)
         except (Refused, Gone) as failure:
             wrong.append(str(failure))
 
@@ -64,7 +84,7 @@ with Work() as work:
         with open(f"/proc/{server.pid}/statm") as file:
             memory.append((at, int(file.read().split()[1]) * 4096 / 1e6))
         handles.append((at, len(os.listdir(f"/proc/{server.pid}/fd"))))
-        files.append((at, sum(os.path.getsize(os.path.join(folder, name)) for folder, _, names in os.walk(store.data) for name in names) / 1e6))
+        files.append((at, bytes_in(store.data, lambda folder: folder != store.audit)))
     stop.set()
     for thread in threads:
         thread.join(60)
@@ -74,12 +94,15 @@ with Work() as work:
     report.require(server.stop() == 0, "the server did not stop well")
     for complaint in store.check():
         report.require(False, complaint)
+    requests, trail, segments = sum(done) + 20 * len(done), bytes_in(store.audit, lambda _: True), sum(name.endswith(".jsonl") for name in os.listdir(store.audit))
     half = len(memory) // 2
     # Bounds for what is kept while it runs; the slopes are for people, and are worth something after an hour.
     report.require(max(y for _, y in memory[half:]) < 1.3 * max(y for _, y in memory[:half]) + 30, f"memory grows: {memory[half]} to {memory[-1]} MB")
     report.require(max(y for _, y in handles[half:]) <= max(y for _, y in handles[:half]) + 10, f"handles grow: {handles[half]} to {handles[-1]}")
     report.require(max(y for _, y in files[half:]) < 1.5 * max(y for _, y in files[:half]) + 8, f"files grow: {files[half]} to {files[-1]} MB")
+    # The trail keeps a record of each request, and nothing else in the long run; one more segment lies ready.
+    report.require(trail * 1e6 < requests * RECORD_BYTES + 2 * 8 * 1024 * 1024, f"the trail has {trail:.0f} MB for {requests} requests")
 report.end(
-    f"{sum(done)} requests in {options['seconds']} s, memory {memory[-1][1]:.0f} MB ({slope(memory):+.0f} MB/h), "
-    f"handles {handles[-1][1]:.0f} ({slope(handles):+.1f}/h), files {files[-1][1]:.1f} MB ({slope(files):+.1f} MB/h)"
+    f"{requests} requests in {options['seconds']} s, memory {memory[-1][1]:.0f} MB ({slope(memory):+.0f} MB/h), "
+    f"handles {handles[-1][1]:.0f} ({slope(handles):+.1f}/h), files of the store {files[-1][1]:.1f} MB ({slope(files):+.1f} MB/h), trail {trail:.0f} MB in {segments} segments"
 )

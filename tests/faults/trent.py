@@ -29,11 +29,6 @@ def command(*arguments):
     return [os.path.abspath(BINARY), *arguments] if not BINARY.endswith(".dll") else ["dotnet", os.path.abspath(BINARY), *arguments]
 
 
-def has_command(name):
-    """Whether the binary has a command yet; scenarios use what is there."""
-    return re.search(rf"^\s+{name}\b", subprocess.run(command("--help"), capture_output=True, text=True).stdout, re.MULTILINE) is not None
-
-
 class Refused(Exception):
     """The server answered, with an error."""
 
@@ -53,6 +48,8 @@ class Client:
         self.port, self.region, self.timeout = port, region, timeout
         self.access_key_id, self.secret, self.token = (*credential, None)[:3]
         self.connection = None
+        # (request id, operation) of what was answered with success, for whoever sets a list.
+        self.answered = None
         self.clock = clock or (lambda: datetime.datetime.now(datetime.timezone.utc))
 
     def kms(self, operation, **members):
@@ -95,6 +92,8 @@ class Client:
             self.close()
             raise Gone(str(gone)) from gone
         if answer.status == 200:
+            if self.answered is not None:
+                self.answered.append((answer.headers["x-amzn-RequestId"], headers.get("X-Amz-Target") or body[:40].decode()))
             return content
         kind = re.search(rb'"__type"\s*:\s*"([^"]+)"|<Code>([^<]+)</Code>', content)
         kind = (kind.group(1) or kind.group(2)).decode() if kind else ""
@@ -116,12 +115,18 @@ def get(port, path):
 class Store:
     """The files of one installation, and how to start a server on them."""
 
-    def __init__(self, data, outside):
+    def __init__(self, data, outside, audit=None):
         self.data, self.outside = data, outside
+        self.audit = (audit or {}).get("directory", os.path.join(data, "audit"))
         self.root_key = os.path.join(outside, "root.key")
         self.config = os.path.join(outside, "trent.json")
+        self.configure(audit={"segmentMegabytes": 1, **(audit or {})}, rootKeyFile=self.root_key)
+
+    def configure(self, **more):
+        """Writes the settings; segments are small, so that there is more than one."""
+        self.settings = {**getattr(self, "settings", {"dataDirectory": self.data, "listen": ["127.0.0.1:0"], "quotas": {"enabled": False}}), **more}
         with open(self.config, "w") as file:
-            json.dump({"dataDirectory": data, "rootKeyFile": self.root_key, "listen": ["127.0.0.1:0"], "quotas": {"enabled": False}}, file)
+            json.dump(self.settings, file)
 
     def init(self):
         made = subprocess.run(command("init", "--config", self.config, "--account", ACCOUNT), capture_output=True, text=True)
@@ -136,14 +141,17 @@ class Store:
     def start(self, *extra, prefix=(), env=None, patience=60):
         return Server([*prefix, *command("serve", "--config", self.config, *extra)], env, patience)
 
+    def run(self, *words, stdin=None):
+        """Runs a command of the binary on this store."""
+        return subprocess.run(command(*words, "--config", self.config), capture_output=True, text=True, input=stdin)
+
     def check(self):
-        """What `trent check` and `trent audit verify` say, where the binary has them; empty when they have nothing to complain about."""
+        """What `trent check` and `trent audit verify` say of a store that no server has open; empty when they have nothing to complain about."""
         complaints = []
         for words in (["check"], ["audit", "verify"]):
-            if has_command(words[0]):
-                run = subprocess.run(command(*words, "--config", self.config), capture_output=True, text=True)
-                if run.returncode != 0:
-                    complaints.append(f"trent {' '.join(words)}: {run.returncode} {run.stdout[-500:]} {run.stderr[-500:]}")
+            run = self.run(*words)
+            if run.returncode != 0:
+                complaints.append(f"trent {' '.join(words)}: {run.returncode} {run.stdout[-500:]} {run.stderr[-500:]}")
         return complaints
 
 
