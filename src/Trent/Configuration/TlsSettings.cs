@@ -48,7 +48,7 @@ internal static class TlsSettings
         string? certificate = FileOf("tls.certificateFile", environment("TRENT_TLS_CERTIFICATE_FILE") ?? section?.CertificateFile);
         string? key = FileOf("tls.keyFile", environment("TRENT_TLS_KEY_FILE") ?? section?.KeyFile);
         string? authorities = FileOf("tls.clientCertificateAuthorities", environment("TRENT_TLS_CLIENT_CERTIFICATE_AUTHORITIES") ?? section?.ClientCertificateAuthorities);
-        bool isBehindProxy = Flag("TRENT_TLS_PLAINTEXT_BEHIND_PROXY", environment) ?? section?.PlaintextBehindProxy ?? false;
+        bool isBehindProxy = SettingsReader.Flag("TRENT_TLS_PLAINTEXT_BEHIND_PROXY", environment) ?? section?.PlaintextBehindProxy ?? false;
         if (certificate is not null && key is not null)
         {
             return isBehindProxy
@@ -71,12 +71,4 @@ internal static class TlsSettings
     }
 
     private static string? FileOf(string member, string? value) => value is "" ? throw new SettingsException($"{member} is empty") : value;
-
-    private static bool? Flag(string variable, Func<string, string?> environment) => environment(variable) switch
-    {
-        null => null,
-        "true" => true,
-        "false" => false,
-        { } other => throw new SettingsException($"{variable} is '{other}'; it must be true or false"),
-    };
 }
