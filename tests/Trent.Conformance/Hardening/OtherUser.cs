@@ -1,4 +1,5 @@
 // The executable as another user than the one who runs the tests: nobody, who may do nothing that is not given to him.
+using System.Globalization;
 using System.Runtime.Versioning;
 using Trent.Conformance.Harness;
 
@@ -25,8 +26,15 @@ internal sealed class OtherUser : IDisposable
     /// <summary>A program that becomes another as nobody, without any capability.</summary>
     public static IReadOnlyList<string> Become => ["setpriv", "--reuid", Nobody, "--regid", Nobody, "--clear-groups", "--inh-caps=-all", "--bounding-set=-all", "--"];
 
-    /// <summary>A program that becomes the executable as the user of the tests, with a limit on locked memory.</summary>
-    public static IReadOnlyList<string> WithLockableBytes(string bytes) => ["prlimit", $"--memlock={bytes}", TrentProcess.Binary];
+    /// <summary>Whether the user of the tests may lock as much memory as he wants (CAP_IPC_LOCK, the fifteenth capability).</summary>
+    public static bool MayLockMemory
+    {
+        get
+        {
+            string line = File.ReadLines("/proc/self/status").First(static line => line.StartsWith("CapEff:", StringComparison.Ordinal));
+            return (ulong.Parse(line["CapEff:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << 14)) != 0;
+        }
+    }
 
     public static async Task<OtherUser> PrepareAsync()
     {
