@@ -1,6 +1,7 @@
 // Secrets on the wire: they cannot be printed or compared, and nothing is left of them.
 using System.Reflection;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Trent.Protocol.Tests;
@@ -25,6 +26,27 @@ public sealed class SensitiveTests
         Assert.Equal("[sensitive text]", text.ToString());
         Assert.Equal(Secret.Length, text.Length);
         Assert.Equal(Secret, Encoding.UTF8.GetString(text.DangerousUtf8Span));
+    }
+
+    [Theory]
+    [InlineData("{\"Plaintext\":\"AAAA\",\"KeyId\":5}", true)]
+    [InlineData("{\"Plaintext\":\"AAAA\"", true)]
+    [InlineData("{\"Plaintext\":\"AAAA\",\"KeyId\":\"a\"}", false)]
+    public void What_was_decoded_of_a_request_is_zeroed_when_the_rest_is_refused(string body, bool isRefused)
+    {
+        // Decoded as a member of the request would be, on the same thread: the request itself shows nobody what it dropped.
+        SensitiveBytes decoded = JsonSerializer.Deserialize<SensitiveBytes>("\"aHVudGVyMg==\"")!;
+        if (isRefused)
+        {
+            Assert.Throws<SerializationException>(() => EncryptCommand.Contract.ReadCommand(Encoding.UTF8.GetBytes(body)));
+            Assert.Throws<ObjectDisposedException>(() => decoded.DangerousSpan.Length);
+        }
+        else
+        {
+            using IDisposable? command = EncryptCommand.Contract.ReadCommand(Encoding.UTF8.GetBytes(body)) as IDisposable;
+            Assert.Equal("hunter2"u8, decoded.DangerousSpan);
+            decoded.Dispose();
+        }
     }
 
     [Theory]

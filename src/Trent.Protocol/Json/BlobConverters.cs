@@ -24,8 +24,8 @@ internal sealed class BlobConverter : JsonConverter<ReadOnlyMemory<byte>>
 internal sealed class SensitiveBytesConverter : JsonConverter<SensitiveBytes>
 {
     public override SensitiveBytes Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        WireBase64.Decode(ref reader, static base64 => SensitiveBytes.Create(
-            WireBase64.DecodedLength(base64), base64, static (target, source) => WireBase64.DecodeInto(source, target)));
+        WireBase64.Decode(ref reader, static base64 => DecodedSecrets.Note(SensitiveBytes.Create(
+            WireBase64.DecodedLength(base64), base64, static (target, source) => WireBase64.DecodeInto(source, target))));
 
     // Utf8JsonWriter encodes into the memory of its IBufferWriter, which is the caller's to zero.
     public override void Write(Utf8JsonWriter writer, SensitiveBytes value, JsonSerializerOptions options) =>
@@ -48,7 +48,7 @@ internal sealed class SensitiveStringConverter : JsonConverter<SensitiveString>
         try
         {
             length = reader.CopyString(scratch);
-            return SensitiveString.Adopt(SensitiveBytes.CopyOf(scratch.AsSpan(0, length)));
+            return SensitiveString.Adopt(DecodedSecrets.Note(SensitiveBytes.CopyOf(scratch.AsSpan(0, length))));
         }
         finally
         {

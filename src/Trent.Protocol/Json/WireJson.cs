@@ -71,13 +71,26 @@ internal static class WireJson
         }
 
         T? value;
+        bool isWhole = false;
         try
         {
             value = JsonSerializer.Deserialize(utf8Json, shape);
+            isWhole = true;
         }
         catch (JsonException malformed)
         {
             throw Explain(utf8Json, malformed.Path, shape);
+        }
+        finally
+        {
+            if (isWhole)
+            {
+                DecodedSecrets.Keep();
+            }
+            else
+            {
+                DecodedSecrets.Erase();
+            }
         }
 
         return value ?? throw SerializationException.NotAnObject();

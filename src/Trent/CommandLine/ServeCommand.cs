@@ -1,5 +1,7 @@
 // trent serve: a production server.
 using System.CommandLine;
+using Trent.Configuration;
+using Trent.Hardening;
 using Trent.Serving;
 
 namespace Trent.CommandLine;
@@ -15,7 +17,9 @@ internal static class ServeCommand
         {
             using Stream log = Console.OpenStandardOutput();
             using StopSignals signals = new();
-            KmsServer server = await ProductionServer.StartAsync(ConfigOption.Read(parsed.GetValue(config)), parsed.GetValue(acceptRollback), log, CancellationToken.None);
+            Settings settings = ConfigOption.Read(parsed.GetValue(config));
+            LockedMemory memory = LockedMemory.LockAll(settings.RequiresLockedMemory);
+            KmsServer server = await ProductionServer.StartAsync(settings, memory, parsed.GetValue(acceptRollback), log, CancellationToken.None);
             await ServingLoop.RunAsync(server, signals);
             return ExitCode.Success;
         }));

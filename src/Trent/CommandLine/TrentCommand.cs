@@ -5,28 +5,30 @@ namespace Trent.CommandLine;
 
 internal static class TrentCommand
 {
+    /// <summary>All commands.</summary>
+    public static RootCommand CreateRoot() => new("Trent: a self-hosted key management service that speaks the AWS KMS API")
+    {
+        DevCommand.Create(),
+        InitCommand.Create(),
+        ServeCommand.Create(),
+        UnsealCommand.Create(),
+        StatusCommand.Create(),
+        SealCommand.Create(),
+        BackupCommand.Create(),
+        RestoreCommand.Create(),
+        CheckCommand.Create(),
+        RotateRootKeyCommand.Create(),
+        ApplyCommand.Create(),
+        IamCommand.Create(),
+        PolicyCommand.Create(),
+        AuditCommand.Create(),
+    };
+
     /// <summary>Runs the program.</summary>
     /// <returns>The exit code of the process.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        RootCommand root = new("Trent: a self-hosted key management service that speaks the AWS KMS API")
-        {
-            DevCommand.Create(),
-            InitCommand.Create(),
-            ServeCommand.Create(),
-            UnsealCommand.Create(),
-            StatusCommand.Create(),
-            SealCommand.Create(),
-            BackupCommand.Create(),
-            RestoreCommand.Create(),
-            CheckCommand.Create(),
-            RotateRootKeyCommand.Create(),
-            ApplyCommand.Create(),
-            IamCommand.Create(),
-            PolicyCommand.Create(),
-            AuditCommand.Create(),
-        };
-        ParseResult parsed = root.Parse(arguments);
+        ParseResult parsed = CreateRoot().Parse(arguments);
         InvocationConfiguration console = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         if (parsed.Errors.Count > 0)
         {

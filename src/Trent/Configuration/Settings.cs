@@ -46,6 +46,9 @@ internal sealed class Settings
     /// <summary>The audit trail.</summary>
     public required AuditSettings Audit { get; init; }
 
+    /// <summary>Whether a server whose memory can get into the swap area is refused.</summary>
+    public required bool RequiresLockedMemory { get; init; }
+
     /// <summary>The files of TLS, or <see langword="null"/> when the server speaks without.</summary>
     public required TlsFiles? Tls { get; init; }
 

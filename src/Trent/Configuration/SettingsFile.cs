@@ -31,6 +31,8 @@ internal sealed class SettingsFile
 
     public string? Metrics { get; set; }
 
+    public bool? RequireLockedMemory { get; set; }
+
     public AuditSettingsFile? Audit { get; set; }
 
     public TlsSection? Tls { get; set; }

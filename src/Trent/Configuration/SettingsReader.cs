@@ -66,6 +66,7 @@ internal static class SettingsReader
             ShutdownGrace = TimeSpan.FromSeconds(
                 Number("shutdownGraceSeconds", file.ShutdownGraceSeconds, "TRENT_SHUTDOWN_GRACE_SECONDS", environment, 1, SecondsLimit, ShutdownGraceSecondsDefault)),
             Metrics = Audiences[Choice("metrics", file.Metrics, "TRENT_METRICS", environment, Audiences.Keys, "loopback")],
+            RequiresLockedMemory = EnvironmentFlag.Read("TRENT_REQUIRE_LOCKED_MEMORY", environment) ?? file.RequireLockedMemory ?? false,
             Tls = TlsSettings.Read(file.Tls, listen, environment),
             RequestRates = QuotaSettings.Read(file.Quotas, environment),
             KeyHosts = WebIdentitySettings.Read(file.WebIdentity, environment),
@@ -86,6 +87,7 @@ internal static class SettingsReader
         try
         {
             using FileStream stream = File.OpenRead(path);
+            RequireNobodyElseWrites(path, stream);
             if (stream.Length > FileBytesMax)
             {
                 throw new SettingsException($"{FileMember} {path} has more than {FileBytesMax} bytes");
@@ -117,6 +119,15 @@ internal static class SettingsReader
         }
 
         return file;
+    }
+
+    // It holds no secret, but says which library is loaded, which authorities are trusted and where keys are kept.
+    private static void RequireNobodyElseWrites(string path, FileStream stream)
+    {
+        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(stream.SafeFileHandle) is var mode && (mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+        {
+            throw new SettingsException($"{FileMember} {path} can be written by other users (mode {Convert.ToString((int)mode, 8)}): chmod go-w {path}");
+        }
     }
 
     private static string Required(string name, string? fromFile, string variable, Func<string, string?> environment) =>

@@ -1,5 +1,6 @@
 // The server's own beginning and end, as an operator looks for them in the log.
 using Trent.Configuration;
+using Trent.Hardening;
 using Trent.Serving;
 using Trent.Unsealing;
 
@@ -33,6 +34,19 @@ internal sealed partial class ServerLog(ILogger<ServerLog> logger)
     /// <summary>Requests were still inside when the store was closed.</summary>
     public void ClosedUnderRequests() => LogClosedUnderRequests();
 
+    /// <summary>Whether memory can get into the swap area.</summary>
+    public void MemoryLocked(LockedMemory memory)
+    {
+        if (memory.IsWhole)
+        {
+            LogMemoryLocked();
+        }
+        else
+        {
+            LogMemoryNotLocked(memory.Limit);
+        }
+    }
+
     /// <summary>Everything in flight was answered, and the store is closed.</summary>
     public void Stopped() => LogStopped();
 
@@ -62,4 +76,10 @@ internal sealed partial class ServerLog(ILogger<ServerLog> logger)
 
     [LoggerMessage(28, LogLevel.Warning, "The store was closed while requests were still inside; they fail", EventName = "ClosedUnderRequests")]
     private partial void LogClosedUnderRequests();
+
+    [LoggerMessage(32, LogLevel.Information, "The memory of the process is locked: it does not get into the swap area", EventName = "MemoryLocked")]
+    private partial void LogMemoryLocked();
+
+    [LoggerMessage(33, LogLevel.Warning, "Memory with secrets can get into the swap area: the limit on locked memory (RLIMIT_MEMLOCK) is {Limit}. Set it to unlimited, or turn swap off", EventName = "MemoryNotLocked")]
+    private partial void LogMemoryNotLocked(string limit);
 }

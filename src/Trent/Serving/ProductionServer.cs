@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using Trent.Authentication;
 using Trent.Configuration;
 using Trent.Embedded;
+using Trent.Hardening;
 using Trent.Observability;
 using Trent.Sealing;
 using Trent.Transport;
@@ -18,13 +19,15 @@ internal static class ProductionServer
     /// else keeps the seal from opening the store ends the start.
     /// </summary>
     /// <param name="settings">The operator's settings.</param>
+    /// <param name="memory">What became of locking the memory of the process, for the log.</param>
     /// <param name="acceptedRollbackEpoch">The epoch of a store that is older than its audit trail and accepted nevertheless, or <see langword="null"/>.</param>
     /// <param name="log">Where log lines go.</param>
     /// <param name="cancellationToken">Gives up the start.</param>
-    public static async Task<KmsServer> StartAsync(Settings settings, long? acceptedRollbackEpoch, Stream log, CancellationToken cancellationToken)
+    public static async Task<KmsServer> StartAsync(Settings settings, LockedMemory memory, long? acceptedRollbackEpoch, Stream log, CancellationToken cancellationToken)
     {
         Telemetry telemetry = new(log, LogFormat.Json, settings.LogLevel);
         StoreUnsealer unsealer = new(settings.Seal, settings.DataDirectory, seal => OptionsOf(settings, seal, settings.Seal.IsAutomatic, telemetry, acceptedRollbackEpoch), TimeProvider.System);
+        telemetry.Server.MemoryLocked(memory);
         UnsealOutcome? first;
         ServingCertificate? certificate;
         try

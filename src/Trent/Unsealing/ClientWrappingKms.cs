@@ -37,6 +37,11 @@ internal sealed class ClientWrappingKms(SealSettings.OfService settings, IReadOn
 
         if (settings.CredentialsFile is { } credentialsFile)
         {
+            // Only whether it is private enough is found out here; the client reads it by itself.
+            using (PrivateFile.Read(credentialsFile, "the credentials file"))
+            {
+            }
+
             variables["AWS_SHARED_CREDENTIALS_FILE"] = credentialsFile;
             foreach (string other in (string[])["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"])
             {

@@ -46,10 +46,19 @@ public sealed class TrentProcess : IAsyncDisposable
         throw new InvalidOperationException($"The executable ended without being ready: {await started.error}");
     }
 
+    /// <summary>The executable under test.</summary>
+    public static string Binary => ConfiguredBinary ?? Path.Combine(AppContext.BaseDirectory, "trent");
+
+    /// <summary>The number of the process.</summary>
+    public int Id => process.Id;
+
     /// <summary>Starts the executable.</summary>
-    public static TrentProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static TrentProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartProgram(environment, [Binary, .. arguments]);
+
+    /// <summary>Starts a program that becomes the executable, such as one that gives it another user or other limits.</summary>
+    public static TrentProcess StartProgram(IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> program)
     {
-        ProcessStartInfo start = new(ConfiguredBinary ?? Path.Combine(AppContext.BaseDirectory, "trent"), arguments)
+        ProcessStartInfo start = new(program[0], program.Skip(1))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -70,14 +79,23 @@ public sealed class TrentProcess : IAsyncDisposable
     public static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => RunAsync(new Dictionary<string, string>(), arguments);
 
     /// <summary>Runs the executable to its end, with variables in its environment.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        await using TrentProcess running = Start(environment, arguments);
+        return RunProgramAsync(environment, [Binary, .. arguments]);
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunProgramAsync(IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> program)
+    {
+        await using TrentProcess running = StartProgram(environment, program);
         using CancellationTokenSource patience = new(Patience);
         string output = await running.process.StandardOutput.ReadToEndAsync(patience.Token);
         await running.process.WaitForExitAsync(patience.Token);
         return (running.process.ExitCode, output, await running.error);
     }
+
+    /// <summary>All that it writes to standard output, complete at its end. Asked for at once, it never waits for a reader.</summary>
+    public Task<string> ReadOutputAsync() => process.StandardOutput.ReadToEndAsync();
 
     /// <summary>Sends a signal: 15 is SIGTERM, 9 is SIGKILL.</summary>
     public void Signal(int number)

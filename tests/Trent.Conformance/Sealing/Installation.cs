@@ -34,6 +34,9 @@ public sealed partial class Installation : IAsyncDisposable
 
     public string Database => PathOf("store/trent.db");
 
+    /// <summary>What starts the executable: itself, or a program that gives it another user or other limits first.</summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [TrentProcess.Binary];
+
     public string AccessKeyId => accessKeyId;
 
     public string Secret => secret;
@@ -44,9 +47,9 @@ public sealed partial class Installation : IAsyncDisposable
     public void Set(string variable, string value) => environment[variable] = value;
 
     /// <summary>Writes a configuration with a seal, and returns its path.</summary>
-    public string Configure(string seal, string name = "trent.json", string listen = "", string tls = "{}", string quotas = """{"enabled":false}""")
+    public string Configure(string seal, string name = "trent.json", string listen = "", string tls = "{}", string quotas = """{"enabled":false}""", string more = "")
     {
-        string config = $$$"""{"dataDirectory":"{{{PathOf("store")}}}","listen":["127.0.0.1:{{{port}}}"{{{listen}}}],"audit":{"segmentMegabytes":1},"quotas":{{{quotas}}},"tls":{{{tls}}},"seal":{{{seal}}}}""";
+        string config = $$$"""{"dataDirectory":"{{{PathOf("store")}}}","listen":["127.0.0.1:{{{port}}}"{{{listen}}}],"audit":{"segmentMegabytes":1},"quotas":{{{quotas}}}{{{more}}},"tls":{{{tls}}},"seal":{{{seal}}}}""";
         File.WriteAllText(PathOf(name), config);
         return PathOf(name);
     }
@@ -61,7 +64,7 @@ public sealed partial class Installation : IAsyncDisposable
 
     public async Task<CommandAnswer> RunAsync(params string[] arguments)
     {
-        (int exitCode, string output, string error) = await TrentProcess.RunAsync(environment, arguments);
+        (int exitCode, string output, string error) = await TrentProcess.RunProgramAsync(environment, [.. Launcher, .. arguments]);
         return new CommandAnswer(exitCode, output, error);
     }
 
@@ -73,7 +76,7 @@ public sealed partial class Installation : IAsyncDisposable
     }
 
     /// <summary>Starts a command that the test ends.</summary>
-    public TrentProcess Begin(params string[] arguments) => TrentProcess.Start(environment, arguments);
+    public TrentProcess Begin(params string[] arguments) => TrentProcess.StartProgram(environment, [.. Launcher, .. arguments]);
 
     /// <summary>Makes the store, and returns the texts of the shares, if any.</summary>
     public async Task<string[]> InitAsync(string config, params string[] options)
@@ -91,12 +94,12 @@ public sealed partial class Installation : IAsyncDisposable
     /// <summary>Starts the server and waits until it answers, sealed or not.</summary>
     public async Task ServeAsync(string config, params string[] options)
     {
-        Server = TrentProcess.Start(environment, ["serve", "--config", config, .. options]);
+        Server = TrentProcess.StartProgram(environment, [.. Launcher, "serve", "--config", config, .. options]);
         await UntilAsync("/health/live");
     }
 
     /// <summary>Starts the server and leaves it to the test to find out when it answers.</summary>
-    public void ServeUnasked(string config) => Server = TrentProcess.Start(environment, "serve", "--config", config);
+    public void ServeUnasked(string config) => Server = TrentProcess.StartProgram(environment, [.. Launcher, "serve", "--config", config]);
 
     /// <summary>Starts the server and waits until it is ready.</summary>
     public async Task ServeReadyAsync(string config)
@@ -122,7 +125,7 @@ public sealed partial class Installation : IAsyncDisposable
     /// <summary>Starts the server, which must end by itself with one line.</summary>
     public async Task<string> ServeFailsAsync(string config)
     {
-        await using TrentProcess server = TrentProcess.Start(environment, "serve", "--config", config);
+        await using TrentProcess server = TrentProcess.StartProgram(environment, [.. Launcher, "serve", "--config", config]);
         (int exitCode, string error) = await server.ExitAsync();
         Assert.Equal(1, exitCode);
         Assert.StartsWith("trent: ", error, StringComparison.Ordinal);
