@@ -25,7 +25,7 @@ public sealed class RecordedMembersTests
         HashSet<string> names = [];
         Collect(contract.CommandShape, names, []);
         Collect(contract.OutputShape, names, []);
-        Assert.Empty(names.Where(static name => RecordedMembers.Recorded.Contains(name) == RecordedMembers.Unrecorded.Contains(name)));
+        Assert.All(names, static name => Assert.True(RecordedMembers.Recorded.Contains(name) != RecordedMembers.Unrecorded.Contains(name), name));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class RecordedMembersTests
         }
 
         Assert.True(names.Count > 100);
-        Assert.Empty(RecordedMembers.Recorded.Concat(RecordedMembers.Unrecorded).Except(names));
+        Assert.All(RecordedMembers.Recorded.Concat(RecordedMembers.Unrecorded), name => Assert.Contains(name, names));
     }
 
     [Fact]

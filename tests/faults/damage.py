@@ -7,7 +7,7 @@ import shutil
 import time
 
 from load import Load
-from trent import Report, Store, Work, arguments, has_command
+from trent import Report, Store, Work, arguments, get
 
 options = arguments(flips=40, seed=0)
 report = Report("damage")
@@ -41,10 +41,10 @@ def flip(content):
 class Trial:
     """A copy of the good installation that is damaged in one way."""
 
-    def __init__(self, good, work, number):
+    def __init__(self, good, work, number, data=None):
         self.directory = f"{work}/trial-{number}"
         os.mkdir(self.directory, 0o700)
-        shutil.copytree(good.data, f"{self.directory}/data")
+        shutil.copytree(data or good.data, f"{self.directory}/data")
         shutil.copy(good.root_key, f"{self.directory}/root.key")
         self.store = Store(f"{self.directory}/data", self.directory)
 
@@ -55,7 +55,7 @@ class Trial:
         """(noticed, what was said, how many things are wrong without a word)."""
         server = self.store.start(patience=20)
         if server.port is None:
-            said = [line for line in server.lines if line.startswith("trent: ")]
+            said = [line for line in server.lines if line.startswith("trent: ") or '"reason":"Refused"' in line]
             return "refused to start", said[-1] if said else "", 0
         comparison = load.compare(server.port, credential, everything=True) if load else None
         log = server.log
@@ -67,7 +67,7 @@ class Trial:
         global only_by_check
         if quiet and not silent and not loud:
             only_by_check += 1
-            if has_command("check") and not self.store.check():
+            if not self.store.check():
                 silent = quiet
         named = "RecordIntegrity" in log or "integrity" in log.lower() or "malformed" in log.lower() or "does not agree" in log.lower() or "corrupt" in log.lower()
         return ("answers with errors" if loud else "not noticed"), ("named in the log" if named else "not named in the log: " + log[-300:]), silent
@@ -90,7 +90,8 @@ with Work() as work:
     load.compare((server := good.start()).port, credential, everything=True)
     load.run(server.port, credential, lambda: time.sleep(0.2))
     server.kill()
-    sizes = {name: os.path.getsize(os.path.join(good.data, name)) for name in os.listdir(good.data)}
+    killed = f"{work}/killed"
+    shutil.copytree(good.data, killed)
 
     number, noticed, unnoticed = 0, 0, 0
 
@@ -134,28 +135,108 @@ with Work() as work:
 
     trial("the root key file of another store", other_root_key, ("refused to start",), "root.key")
 
-    # Audit segments, shares and backups join when the binary makes them.
-    for folder, _, files in os.walk(good.data):
-        for name in files:
-            relative = os.path.relpath(os.path.join(folder, name), good.data)
-            if not relative.startswith("trent.") and os.path.getsize(os.path.join(folder, name)):
-                one = Trial(good, work, number := number + 1)
-                rewrite(one.path(relative), flip)
-                report.require(one.store.check(), f"16 bytes of {relative} are changed and no check says so")
-                shutil.rmtree(one.directory)
+    # The log beside the database: what it held is lost or whole, and never something else without a word.
+    wal = "trent.db-wal"
+    if os.path.exists(os.path.join(killed, wal)):
+        for _ in range(4):
+            number += 1
+            one = Trial(good, work, number, killed)
+            rewrite(one.path(wal), flip)
+            outcome, said, silent = one.outcome(load, credential)
+            # Frames of a log that do not sum up end it: the store is then older than its trail, which says so.
+            report.require(outcome != "not noticed" or not silent, f"16 bytes of the log of the database: {outcome}, {silent and silent[:2]}")
+            noticed += outcome != "not noticed"
+            unnoticed += outcome == "not noticed"
+            shutil.rmtree(one.directory)
 
-    # An older copy of the whole store: only what is outside it, or the audit trail, can tell.
-    if has_command("audit"):
-        def restore(one):
-            for name in os.listdir(older):
-                if name.startswith("trent."):
-                    shutil.copy(os.path.join(older, name), one.path(name))
-            for name in ("trent.db-wal", "trent.db-shm"):
-                if os.path.exists(one.path(name)) and not os.path.exists(os.path.join(older, name)):
+    # The trail: whatever is done to what is signed, the verification finds, with the place, and the server does not go on with it where it looks.
+    def trail(what, change):
+        global number, noticed
+        number += 1
+        one = Trial(good, work, number)
+        names = sorted(name for name in os.listdir(one.path("audit")) if name.endswith(".jsonl"))
+        change(one, [one.path(f"audit/{name}") for name in names])
+        verified = one.store.run("audit", "verify")
+        report.require(verified.returncode == 1 and "FAULT" in verified.stdout, f"{what}: trent audit verify says {verified.stdout[-300:]}")
+        report.require(".jsonl" in verified.stdout.split("FAULT")[-1], f"{what}: no place is named")
+        noticed += verified.returncode == 1
+        shutil.rmtree(one.directory)
+
+    def lines(path, change):
+        with open(path, "rb") as file:
+            content, zero, rest = file.read().partition(b"\0")
+        several = content.split(b"\n")
+        change(several)
+        with open(path, "wb") as file:
+            file.write(b"\n".join(several) + zero + rest)
+
+    def flip_text(one, paths):
+        with open(paths[0], "r+b") as file:
+            end = file.read().find(b"\0")
+            at = chance.randrange(end - 2000 if end > 0 else os.path.getsize(paths[0]) - 2000)
+            file.seek(at)
+            byte = file.read(1)
+            file.seek(at)
+            file.write(bytes([byte[0] ^ 1]))
+
+    for _ in range(10):
+        trail("a bit of the trail", flip_text)
+    trail("a record taken out", lambda one, paths: lines(paths[0], lambda several: several.pop(3)))
+    trail("a record put in twice", lambda one, paths: lines(paths[0], lambda several: several.insert(4, several[3])))
+    trail("two records in each other's place", lambda one, paths: lines(paths[0], lambda several: several.__setitem__(slice(1, 4), several[1:4][::-1])))
+    if len([name for name in os.listdir(f"{good.data}/audit") if name.endswith(".jsonl")]) > 1:
+        trail("a segment taken away", lambda one, paths: os.unlink(paths[0]))
+        trail("a closed segment cut off", lambda one, paths: os.truncate(paths[0], os.path.getsize(paths[0]) // 2))
+        trail("two segments in each other's place", lambda one, paths: (os.rename(paths[0], paths[0] + "x"), os.rename(paths[1], paths[0]), os.rename(paths[0] + "x", paths[1])))
+
+    # Older copies. The store beside its trail, the trail beside its store, and both, which nothing here can tell from the past itself.
+    def put_back(one, is_store, is_trail):
+        if is_store:
+            for name in ("trent.db", "trent.db-wal", "trent.db-shm"):
+                if os.path.exists(one.path(name)):
                     os.unlink(one.path(name))
-        trial("an older copy of the store", restore, ("refused to start",))
-        rollback = "noticed"
-    else:
-        report.skip("an older copy of the store: this binary keeps no audit trail yet")
-        rollback = "not tried"
-report.end(f"{number} damages, {noticed} noticed, {unnoticed} in places that no read came by, of them {only_by_check} that only a check of the whole store sees, older copy {rollback}, seed {seed}")
+                if os.path.exists(os.path.join(older, name)):
+                    shutil.copy(os.path.join(older, name), one.path(name))
+        if is_trail:
+            shutil.rmtree(one.path("audit"))
+            shutil.copytree(os.path.join(older, "audit"), one.path("audit"))
+
+    def set_back(what, is_store, is_trail):
+        global number, noticed
+        number += 1
+        one = Trial(good, work, number)
+        put_back(one, is_store, is_trail)
+        before = {name: digest(one.path(f"audit/{name}")) for name in sorted(os.listdir(one.path("audit")))}
+        server = one.store.start(patience=20, sealed=True)
+        if not report.require(server.port is not None, f"{what}: no server that says it is sealed: {server.log[-400:]}"):
+            return
+        status, body = get(server.port, "/health/ready")
+        body = body.decode()
+        report.require(status == 503 and '"refused"' in body, f"{what}: the server is not sealed: {status} {body}")
+        epoch = re.search(r"name the store's epoch, (\d+)", body + server.log)
+        report.require(epoch, f"{what}: nothing says how it is accepted: {body} {server.log[-300:]}")
+        server.kill()
+        report.require({name: digest(one.path(f"audit/{name}")) for name in sorted(os.listdir(one.path("audit")))} == before, f"{what}: the trail was changed before it was accepted")
+        noticed += 1
+        wrong_epoch = one.store.start("--accept-rollback", str(int(epoch[1]) + 1), patience=20, sealed=True)
+        if wrong_epoch.port is not None:
+            report.require(get(wrong_epoch.port, "/health/ready")[0] == 503, f"{what}: another epoch opens the store")
+            wrong_epoch.kill()
+        server = one.store.start("--accept-rollback", epoch[1], patience=20, sealed=True)
+        if report.require(server.port is not None and get(server.port, "/health/ready")[0] == 200, f"{what}: accepted, and not opened: {server.log[-400:]}"):
+            report.require(server.stop() == 0, f"{what}: the server did not stop well")
+            for complaint in one.store.check():
+                report.require(False, f"{what}: {complaint}")
+            searched = one.store.run("audit", "search", "--event-name", "AcceptRollback")
+            report.require("AcceptRollback" in searched.stdout, f"{what}: what was accepted is not recorded")
+        shutil.rmtree(one.directory)
+
+    set_back("an older copy of the store", True, False)
+    set_back("an older copy of the trail", False, True)
+    number += 1
+    one = Trial(good, work, number)
+    put_back(one, True, True)
+    server = one.store.start(patience=20, sealed=True)
+    report.require(server.port is not None and get(server.port, "/health/ready")[0] == 200, "an older copy of both does not open")
+    server.kill()
+report.end(f"{number} damages, {noticed} noticed, {unnoticed} in places that no read came by, of them {only_by_check} that only a check of the whole store sees, older copies of the store and of the trail refused until accepted, seed {seed}")

@@ -4,6 +4,7 @@ import subprocess
 import time
 
 from load import Load
+from trail import Replay
 from trent import Client, Refused, Report, Store, Work, arguments, get
 
 arguments()
@@ -29,6 +30,61 @@ def present(client, made):
     return sum(client.kms("DescribeKey", KeyId=key)["KeyMetadata"]["KeyId"] == key for key in made)
 
 
+def listed(client):
+    keys, marker = set(), None
+    while True:
+        page = client.kms("ListKeys", Limit=1000, **({"Marker": marker} if marker else {}))
+        keys |= {key["KeyId"] for key in page["Keys"]}
+        marker = page.get("NextMarker")
+        if not marker:
+            return keys
+
+
+def hold_against_trail(store, client):
+    """No key without its record, and no record of a key that is not there."""
+    there, recorded = listed(client), set(Replay(store.audit).keys)
+    report.require(there == recorded, f"{len(there - recorded)} keys are there and not in the trail, {len(recorded - there)} in the trail and not there")
+
+
+def full_trail(work):
+    """Only the trail's disk is full: nothing is done and answered any more, until there is room again."""
+    disk, outside = f"{work}/trail-disk", f"{work}/trail-outside"
+    os.mkdir(disk)
+    os.mkdir(outside, 0o700)
+    run("mount", "-t", "tmpfs", "-o", "size=2500k,mode=700", "tmpfs", disk)
+    try:
+        store = Store(f"{work}/trail-data", outside, audit={"directory": f"{disk}/audit"})
+        credential = store.init()
+        server = store.start()
+        client = Client(server.port, credential)
+        made, refusal = fill(client)
+        report.require(refusal is not None and refusal.status == 500, f"a full disk of the trail is answered with {refusal}")
+        report.require(get(server.port, "/health/live")[0] == 200, "a server whose trail has no room is not alive")
+        report.require("room" in server.log.lower() or "no space" in server.log.lower() or "full" in server.log.lower(), f"the log does not say that the trail has no room: {server.log[-600:]}")
+        try:
+            client.kms("GenerateRandom", NumberOfBytes=8)
+            report.require(False, "a request is answered although the trail has no room for its record")
+        except Refused as refused:
+            report.require(refused.status == 500, f"without room for a record the answer is {refused}")
+        run("mount", "-o", "remount,size=24m", disk)
+        until, more = time.monotonic() + 20, None
+        while more is None and time.monotonic() < until:
+            try:
+                more = client.kms("CreateKey", Description="after")["KeyMetadata"]["KeyId"]
+            except Refused:
+                time.sleep(0.1)
+        report.require(more is not None, "no request is taken after the trail has room again")
+        report.require(present(client, made) == len(made), "something is lost after the trail had no room")
+        hold_against_trail(store, client)
+        report.require(server.stop() == 0, "the server did not stop well")
+        for complaint in store.check():
+            report.require(False, complaint)
+        figures.append(f"trail full: {len(made)} changes acknowledged, then refused as {refusal.kind}, recovered without a restart")
+
+    finally:
+        run("umount", "-l", disk)
+
+
 figures = []
 with Work() as work:
     disk = f"{work}/disk"
@@ -50,13 +106,22 @@ with Work() as work:
         report.require(get(server.port, "/health/live")[0] == 200, "a server on a full disk is not alive")
         again, refusal = fill(client)
         report.require(refusal is not None, "a full disk takes more")
-        # A restart on a full disk: what was acknowledged is there.
+        # A restart on a full disk: what was acknowledged is there, or one line says that there is no room for the log to be copied.
         server.kill()
         server = store.start()
-        if report.require(server.port is not None, f"no start on a full disk: {server.log[-600:]}"):
+        if server.port is not None:
             client = Client(server.port, credential)
             report.require(present(client, first + again) == len(first + again), "something is lost after a restart on a full disk")
+            restarted = "restarted while it was full"
+        else:
+            said = [line for line in server.lines if line.startswith("trent: ")]
+            report.require(len(said) == 1 and "full" in said[0], f"a full disk is not named: {server.lines[-5:]}")
+            restarted = "no start while it was full"
         run("mount", "-o", "remount,size=24m", disk)
+        if server.port is None:
+            server = store.start()
+            report.require(server.port is not None, f"no start after space came back: {server.log[-600:]}")
+            client = Client(server.port, credential)
         until = time.monotonic() + 20
         more = None
         while more is None and time.monotonic() < until:
@@ -66,10 +131,11 @@ with Work() as work:
                 time.sleep(0.1)
         report.require(more is not None, "no change is taken after space came back, without a restart")
         report.require(present(client, first + again) == len(first + again), "something is lost after space came back")
+        hold_against_trail(store, client)
         report.require(server.stop() == 0, "the server did not stop well")
         for complaint in store.check():
             report.require(False, complaint)
-        figures.append(f"full: {len(first) + len(again)} changes acknowledged, refused as {refusal.kind}, recovered without a restart")
+        figures.append(f"full: {len(first) + len(again)} changes acknowledged, refused as {refusal.kind}, {restarted}, recovered when there was room")
 
         # Read-only from the start.
         readonly = f"{work}/readonly"
@@ -88,6 +154,8 @@ with Work() as work:
     finally:
         run("umount", "-l", disk)
 
+    full_trail(work)
+
     # Read-only in between, as a file system makes itself after an error of its disk.
     image = f"{work}/image"
     run("truncate", "-s", "64M", image)
@@ -100,7 +168,7 @@ with Work() as work:
             os.unlink(store.root_key)
             credential = store.init()
             server = store.start()
-            load = Load(outside, writers=2, seed=7)
+            load = Load(outside, writers=2, seed=7, audit=store.audit)
             load.run(server.port, credential, lambda: (time.sleep(0.3), run("mount", "-o", "remount,abort", f"{work}/mnt"), time.sleep(0.3)))
             refusals = load.refusals()
             report.require(refusals and all("KMSInternalException" in text or "InternalFailure" in text or "ServiceUnavailable" in text for text in refusals), f"a disk that became read-only is answered with {refusals[:2]}")

@@ -138,8 +138,9 @@ class Store:
         )
         return self.credential
 
-    def start(self, *extra, prefix=(), env=None, patience=60):
-        return Server([*prefix, *command("serve", "--config", self.config, *extra)], env, patience)
+    def start(self, *extra, prefix=(), env=None, patience=60, sealed=False):
+        """A server; one that stays sealed has a port only for whoever asks for it."""
+        return Server([*prefix, *command("serve", "--config", self.config, *extra)], env, patience, sealed)
 
     def run(self, *words, stdin=None):
         """Runs a command of the binary on this store."""
@@ -158,8 +159,9 @@ class Store:
 class Server:
     """A server that is ready, or has ended before it was; then `port` is None."""
 
-    def __init__(self, arguments, env, patience):
+    def __init__(self, arguments, env, patience, sealed=False):
         self.lines = []
+        self.sealed = sealed
         self.port = None
         self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **(env or {})}, text=True, start_new_session=True)
         self.ready = threading.Event()
@@ -174,8 +176,10 @@ class Server:
         for line in stream:
             self.lines.append(line.rstrip("\n"))
             found = re.search(r" serves on https?://127\.0\.0\.1:(\d+)", line)
-            if found and self.port is None:
-                self.port = int(found.group(1))
+            closed = re.search(r'"addresses":"https?://127\.0\.0\.1:(\d+)/?".*"reason":', line)
+            if self.port is None and (found or (closed and self.sealed)):
+                self.port = int((found or closed).group(1))
+            if found or closed:
                 self.ready.set()
         if stream is self.process.stdout:
             self.ready.set()

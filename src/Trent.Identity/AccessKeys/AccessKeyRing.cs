@@ -317,7 +317,7 @@ public sealed class AccessKeyRing : IResealing, IDisposable
                 CryptographicOperations.ZeroMemory(bytes);
             }
 
-            AccessKey key = new(id, owner, now, isActive: true, sealedSecret, version: 1, new AccessKeyUses(null, clock), new SigningSecret(secret.DangerousSpan), callers);
+            AccessKey key = new(id, owner, now, isActive: true, sealedSecret, version: 1, new AccessKeyUses(null, clock), new SigningSecret(secret.DangerousSpan, PrivatePages.Keep), callers);
             CreatedAccessKey created = new(id, secret, now);
             await directory.CommitAsync(With([new RecordChange.Insert(key.ToRecord()), .. changesOfOwner(id)], record(created)), CancellationToken.None);
             byId[id] = key;
@@ -355,7 +355,7 @@ public sealed class AccessKeyRing : IResealing, IDisposable
             stored.Sealed,
             record.Version,
             new AccessKeyUses(stored.LastUse, clock),
-            new SigningSecret(secret.DangerousSpan),
+            new SigningSecret(secret.DangerousSpan, PrivatePages.Keep),
             callers);
     }
 }

@@ -161,7 +161,7 @@ public sealed class SessionTokens : IDisposable
         }
 
         SessionContent content = SessionContent.Read(bytes.DangerousSpan);
-        return opened.Add(hash, new SessionCredential(content, new SigningSecret(bytes.DangerousSpan.Slice(1, SessionContent.SecretBytes)), callers));
+        return opened.Add(hash, new SessionCredential(content, new SigningSecret(bytes.DangerousSpan.Slice(1, SessionContent.SecretBytes), PrivatePages.Keep), callers));
     }
 
     // One token has one spelling: base64 with blanks or loose bits in it would fill the memory with copies of the same session.

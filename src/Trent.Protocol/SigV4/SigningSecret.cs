@@ -18,6 +18,7 @@ public sealed class SigningSecret : IDisposable
 
     private readonly Lock _gate = new();
     private readonly byte[] _prefixed;
+    private readonly Action<byte[]>? _keepPrivate;
     private readonly SigningKey?[] _keys = new SigningKey?[SigV4Limits.SigningKeysPerSecretMax];
     private int _nextSlot;
     private long _hmacCount;
@@ -27,8 +28,19 @@ public sealed class SigningSecret : IDisposable
     /// <param name="secret">1 to <see cref="SigV4Limits.SecretBytesMax"/> bytes; the caller zeroes its own copy.</param>
     /// <exception cref="ArgumentException">The secret is empty or too long.</exception>
     public SigningSecret(ReadOnlySpan<byte> secret)
+        : this(secret, keepPrivate: null)
     {
+    }
+
+    /// <summary>Copies a secret given as UTF-8 into memory that is kept private.</summary>
+    /// <param name="secret">1 to <see cref="SigV4Limits.SecretBytesMax"/> bytes; the caller zeroes its own copy.</param>
+    /// <param name="keepPrivate">Is given each pinned array before a secret is written to it, to keep it out of swap and core dumps.</param>
+    /// <exception cref="ArgumentException">The secret is empty or too long.</exception>
+    public SigningSecret(ReadOnlySpan<byte> secret, Action<byte[]>? keepPrivate)
+    {
+        _keepPrivate = keepPrivate;
         _prefixed = AllocatePrefixed(secret.Length);
+        keepPrivate?.Invoke(_prefixed);
         secret.CopyTo(_prefixed.AsSpan(4));
     }
 
@@ -162,6 +174,7 @@ public sealed class SigningSecret : IDisposable
         Span<byte> first = stackalloc byte[HashBytes];
         Span<byte> second = stackalloc byte[HashBytes];
         var derived = GC.AllocateArray<byte>(HashBytes, pinned: true);
+        _keepPrivate?.Invoke(derived);
 
         date.TryFormat(text, out var written, "D8", CultureInfo.InvariantCulture);
         HMACSHA256.HashData(_prefixed, text[..written], first);

@@ -49,9 +49,6 @@ public sealed class TrentProcess : IAsyncDisposable
     /// <summary>The executable under test.</summary>
     public static string Binary => ConfiguredBinary ?? Path.Combine(AppContext.BaseDirectory, "trent");
 
-    /// <summary>The number of the process.</summary>
-    public int Id => process.Id;
-
     /// <summary>Starts the executable.</summary>
     public static TrentProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartProgram(environment, [Binary, .. arguments]);
 
