@@ -60,7 +60,7 @@ public sealed class PlantedSecrets
         xml.Split($"<{name}>") is [_, string rest, ..] ? rest.Split($"</{name}>")[0] : null;
 
     /// <summary>Searches something that was written for everything that was planted.</summary>
-    public List<FoundSecret> SearchIn(string place, byte[] written)
+    public IReadOnlyList<FoundSecret> SearchIn(string place, byte[] written)
     {
         List<FoundSecret> found = [];
         byte[] unescaped = Unescape(written);

@@ -50,6 +50,7 @@ public sealed class WatchedServer : IAsyncDisposable
         new DevelopmentOptions
         {
             IsAuditDurable = isAuditDurable,
+            AcceptedRollbackEpoch = null,
             Port = 0,
             DataDirectory = directory.FullName,
             Account = AccountId.Parse(Account),
