@@ -63,8 +63,10 @@ public sealed class EverySealChangeTests : IAsyncDisposable
                 await seal.ReplaceAsync(before);
                 string slots = await installation.RunWellAsync("seal", "status", "--config", seal.Config);
                 Assert.EndsWith($"  {type}  root key 1", Assert.Single(slots.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+                // The slot says which key of the token it needs, and whoever has the token's PIN may use all of them.
+                int expected = (before.Type, type) is ("pkcs11", "pkcs11") ? 0 : 1;
                 CommandAnswer old = await installation.RunAsync(["check", .. before.Present]);
-                Assert.True(old.ExitCode == 1, $"{before.Type} still opens the store after its change to {type}: {old.Output}");
+                Assert.True(old.ExitCode == expected, $"After its change to {type}, {before.Type} ends a check with {old.ExitCode}: {old.Output}");
                 await seal.ServeOpenAsync();
                 await installation.AssertDecryptsAsync(ciphertext);
             }

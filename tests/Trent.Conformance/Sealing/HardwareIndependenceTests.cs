@@ -20,6 +20,7 @@ public sealed class HardwareIndependenceTests : IAsyncDisposable
         string module = installation.PathOf("module.so");
         File.Copy(SoftToken.Module(), module);
         string config = installation.Configure(settings.Replace(SoftToken.Module(), module, StringComparison.Ordinal));
+        installation.Set("TRENT_LOG_LEVEL", "warning");
         _ = await installation.InitAsync(config, "--make-hsm-key");
         await installation.ServeReadyAsync(config);
 
