@@ -26,9 +26,11 @@ with Work() as work:
         if server.port is None:
             wrong.append("the server did not start: " + server.log[-2000:])
             break
-        verified = store.run("audit", "verify")
-        if verified.returncode != 0:
-            wrong.append(f"trent audit verify: {verified.stdout[-500:]} {verified.stderr[-300:]}")
+        # The trail is read whole: not after each round, or reading it would be most of the work.
+        if rounds % 5 == 0:
+            verified = store.run("audit", "verify")
+            if verified.returncode != 0:
+                wrong.append(f"trent audit verify: {verified.stdout[-500:]} {verified.stderr[-300:]}")
         comparison = load.compare(server.port, credential, everything=False)
         checked += comparison.checked
         wrong += comparison.wrong + load.refusals()
