@@ -1,4 +1,5 @@
 // Checks a whole store that nobody serves: every record, every secret, every reference.
+using Trent.Audit;
 using Trent.Cryptography;
 using Trent.Engine.Checking;
 using Trent.Engine.Records;
@@ -91,5 +92,6 @@ public static class StoreCheck
         using EngineCheck engine = await EngineCheck.OpenAsync(store, store, storeKeys, options.Clock, findings, cancellationToken);
         await engine.RunAsync(cancellationToken);
         await new IdentityCheck(store, store, engine.Vault, options.Partition, findings).RunAsync(cancellationToken);
+        await new AuditCheck(store, engine.Vault, findings).RunAsync(cancellationToken);
     }
 }

@@ -32,6 +32,12 @@ internal sealed class Anchor
             return new Anchor(version: 0, sequence: 0, ReadOnlyMemory<byte>.Empty);
         }
 
+        return Read(record);
+    }
+
+    /// <exception cref="RecordIntegrityException">The record cannot be read.</exception>
+    internal static Anchor Read(StoredRecord record)
+    {
         AnchorBody body = RecordBody.Read(record, AuditRecordsJson.Default.AnchorBody);
         return body.Format == AnchorBody.CurrentFormat && body.Chain.Length == Chains.Bytes
             ? new Anchor(record.Version, body.Sequence, body.Chain)

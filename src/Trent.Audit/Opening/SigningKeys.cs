@@ -83,7 +83,21 @@ internal sealed class SigningKey : IDisposable
 
     public void Dispose() => key.Dispose();
 
-    private static SigningKeyBody BodyOf(StoredRecord record)
+    /// <summary>Whether the private key opens, and is the one that the public key belongs to.</summary>
+    internal static bool Opens(SecretVault vault, SigningKeyBody body)
+    {
+        using SecretBuffer? secret = vault.TryOpen(LabelOf(body.CreatedAt), body.Sealed);
+        if (secret is null || !Ed25519PublicKey.TryRead(body.PublicKey, out Ed25519PublicKey? publicKey))
+        {
+            return false;
+        }
+
+        using SigningKey key = new(KeyAlgorithm.Ed25519.Load(secret), publicKey);
+        return publicKey.Verify(body.PublicKey, key.Signer.Sign(SigningScheme.Ed25519, MessageForm.Raw, body.PublicKey));
+    }
+
+    /// <exception cref="RecordIntegrityException">The record cannot be read.</exception>
+    internal static SigningKeyBody BodyOf(StoredRecord record)
     {
         SigningKeyBody body = RecordBody.Read(record, AuditRecordsJson.Default.SigningKeyBody);
         return body.Format == SigningKeyBody.CurrentFormat ? body : throw RecordBody.Unreadable(record);
