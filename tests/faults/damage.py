@@ -213,7 +213,7 @@ with Work() as work:
         status, body = get(server.port, "/health/ready")
         body = body.decode()
         report.require(status == 503 and '"refused"' in body, f"{what}: the server is not sealed: {status} {body}")
-        epoch = re.search(r"name the store's epoch, (\d+)", body + server.log)
+        epoch = re.search(r"--accept-rollback (\d+)", body + server.log)
         report.require(epoch, f"{what}: nothing says how it is accepted: {body} {server.log[-300:]}")
         server.kill()
         report.require({name: digest(one.path(f"audit/{name}")) for name in sorted(os.listdir(one.path("audit")))} == before, f"{what}: the trail was changed before it was accepted")
