@@ -47,7 +47,8 @@ internal sealed class RootKeyRotations(EmbeddedKms kms, IAuditTrail auditTrail, 
                 auditEvent.Fail(error.Type, error.Message);
             }
 
-            await auditTrail.EndAsync(auditEvent, cancellationToken);
+            // Whatever the caller's patience: a key that came into force is recorded, and so is that he gave up before.
+            await auditTrail.EndAsync(auditEvent, CancellationToken.None);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -77,6 +78,10 @@ internal sealed class RootKeyRotations(EmbeddedKms kms, IAuditTrail auditTrail, 
             auditEvent.Resources = [OperatorPermission.StoreArnFor(request.Caller)];
             int generation = await kms.RotateRootKeyAsync(auditEvent, cancellationToken);
             return new ExplanationAnswer(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"RootKeyGeneration":{{generation}}}""")), null);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new ExplanationAnswer(default, DependencyTimeoutException.TimedOut().ToWireError());
         }
         catch (RootRotationException refusal)
         {
