@@ -1,4 +1,5 @@
 // The durable audit trail of an embedded service: where it is, and what is put beside it.
+using System.Runtime.CompilerServices;
 using Trent.Audit;
 using Trent.Engine.Auditing;
 using Trent.Engine.Records;
@@ -47,6 +48,7 @@ internal sealed class AuditTrailWithLog(IAuditTrail durable, IAuditTrail beside)
     public RecordChange? RecordWithCommit(AuditEvent auditEvent) => durable.RecordWithCommit(auditEvent);
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask EndAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
     {
         await durable.EndAsync(auditEvent, cancellationToken);

@@ -1,4 +1,5 @@
 // The one way of every request: audit, decode, constraints, plan, keys, permission, suitability, execution, DryRun, commit, answer.
+using System.Runtime.CompilerServices;
 using System.Buffers;
 using Trent.Engine.Auditing;
 using Trent.Engine.Authorization;
@@ -30,6 +31,7 @@ internal sealed class Pipeline(
     TimeProvider clock)
 {
     /// <summary>Answers one request; a successful answer is written to <paramref name="output"/>.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<EngineAnswer> AnswerAsync<TCommand, TOutput>(
         CatalogEntry<TCommand, TOutput> entry, EngineRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken)
         where TCommand : KmsCommand<TOutput>

@@ -10,7 +10,10 @@ namespace Trent.Audit;
 /// </summary>
 internal sealed class PendingAppend : IValueTaskSource<long>
 {
-    private ManualResetValueTaskSourceCore<long> source = new() { RunContinuationsAsynchronously = true };
+    // Whoever waits goes on where Tell is called: see DurableGroup.
+    private ManualResetValueTaskSourceCore<long> source;
+    private long sequence;
+    private Exception? failure;
 
     internal PendingAppend() => Json = new Utf8JsonWriter(Buffer);
 
@@ -20,7 +23,7 @@ internal sealed class PendingAppend : IValueTaskSource<long>
     /// <summary>Writes into <see cref="Buffer"/>.</summary>
     internal Utf8JsonWriter Json { get; }
 
-    /// <summary>The number of the record, once it is durable.</summary>
+    /// <summary>The number of the record, once it is durable and <see cref="Tell"/> was called.</summary>
     internal ValueTask<long> Completion => new(this, source.Version);
 
     internal void Reset()
@@ -30,9 +33,24 @@ internal sealed class PendingAppend : IValueTaskSource<long>
         Json.Reset(Buffer);
     }
 
-    internal void Succeed(long sequence) => source.SetResult(sequence);
+    /// <summary>The record is durable.</summary>
+    internal void Succeed(long number) => (sequence, failure) = (number, null);
 
-    internal void Fail(Exception failure) => source.SetException(failure);
+    /// <summary>The record is not durable, or nobody knows.</summary>
+    internal void Fail(Exception reason) => failure = reason;
+
+    /// <summary>Tells whoever waits, who goes on before this returns; the record must not be touched afterwards.</summary>
+    internal void Tell()
+    {
+        if (failure is { } reason)
+        {
+            source.SetException(reason);
+        }
+        else
+        {
+            source.SetResult(sequence);
+        }
+    }
 
     long IValueTaskSource<long>.GetResult(short token) => source.GetResult(token);
 

@@ -22,7 +22,7 @@ internal static class DevCommand
         Option<string> accessKeyId = new("--access-key-id") { Description = "The access key id", DefaultValueFactory = _ => "test" };
         Option<string> secretAccessKey = new("--secret-access-key") { Description = "The secret that requests are signed with", DefaultValueFactory = _ => DefaultSecret };
         Option<string> authorization = new("--authorization") { Description = "enforce; audit-only records what would be refused; off decides nothing", DefaultValueFactory = _ => "enforce" };
-        Option<string> audit = new("--audit") { Description = "durable; discard keeps no audit trail, to measure what it costs", DefaultValueFactory = _ => AuditDurable };
+        Option<string> audit = new("--audit") { Description = "durable; discard makes records and drops them, to measure what keeping them costs", DefaultValueFactory = _ => AuditDurable };
         Option<long?> acceptedEpoch = new("--accept-rollback") { Description = "Open a store that is older than its audit trail, if it has exactly this epoch", HelpName = "EPOCH" };
         Command command = new("dev", "Start a server for development: no setup, any Region, keys in ./.trent")
         {

@@ -169,7 +169,8 @@ internal sealed class AwsJsonEndpoint(AwsJsonEndpointParts parts)
             : target.Count == 1 && OperationsByTarget.TryGetValue(target[0] ?? string.Empty, out string? name) ? name : RefusedRequests.NoOperation;
     }
 
-    private async Task AnswerOperationAsync(Exchange exchange, string operationName, EngineRequest request)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask AnswerOperationAsync(Exchange exchange, string operationName, EngineRequest request)
     {
         EngineAnswer answer;
         try

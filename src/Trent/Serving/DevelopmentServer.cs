@@ -1,5 +1,6 @@
 // Puts together a development server: no setup, one secret, a clock that can be moved.
 using System.Net;
+using Trent.Audit;
 using Trent.Authentication;
 using Trent.Clocks;
 using Trent.Configuration;
@@ -35,7 +36,7 @@ internal sealed class DevelopmentOptions
     /// <summary>What is done with the decisions of policies.</summary>
     public required AuthorizationMode Authorization { get; init; }
 
-    /// <summary>Whether requests are recorded durably; otherwise the log alone is told of them, which is for measuring what recording costs.</summary>
+    /// <summary>Whether requests are recorded durably; otherwise each record is made and dropped, which is for measuring what keeping them costs.</summary>
     public required bool IsAuditDurable { get; init; }
 
     /// <summary>The epoch of a store that is older than its audit trail and accepted nevertheless, or <see langword="null"/>.</summary>
@@ -150,7 +151,7 @@ internal static class DevelopmentServer
         Partition = Partition,
         Authorization = options.Authorization,
         CachedKeysMax = EmbeddedKmsOptions.CachedKeysDefault,
-        AuditTrail = telemetry.AuditTrail,
+        AuditTrail = options.IsAuditDurable ? telemetry.AuditTrail : new DiscardingTrail(telemetry.AuditTrail),
         Audit = options.IsAuditDurable
             ? new EmbeddedAuditOptions
             {
