@@ -198,10 +198,10 @@ internal sealed class AwsJsonEndpoint(AwsJsonEndpointParts parts)
     }
 
     // Operations that are no part of the KMS API.
-    private async Task AnswerOwnAsync(Exchange exchange, EngineRequest request, Func<EngineRequest, CancellationToken, ValueTask<ExplanationAnswer>> answerAsync)
+    private async Task AnswerOwnAsync(Exchange exchange, EngineRequest request, Func<EngineRequest, CancellationToken, ValueTask<ActAnswer>> answerAsync)
     {
         exchange.LosePatienceAfter(requestTimeout);
-        ExplanationAnswer answer;
+        ActAnswer answer;
         try
         {
             answer = await answerAsync(request, exchange.Patience);
@@ -209,7 +209,7 @@ internal sealed class AwsJsonEndpoint(AwsJsonEndpointParts parts)
         catch (OperationCanceledException) when (exchange.Patience.IsCancellationRequested)
         {
             metrics.TimedOut();
-            answer = new ExplanationAnswer(default, DependencyTimeoutException.TimedOut().ToWireError());
+            answer = ActAnswer.Refuse(DependencyTimeoutException.TimedOut().ToWireError());
         }
 
         if (answer.Error is { } error)
