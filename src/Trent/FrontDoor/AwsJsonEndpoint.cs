@@ -253,5 +253,6 @@ internal sealed class AwsJsonEndpoint(AwsJsonEndpointParts parts)
         SourceAddress = exchange.PeerText(),
         UserAgent = exchange.Headers.UserAgent,
         IsEncrypted = exchange.IsEncrypted,
+        Tls = exchange.Tls(),
     };
 }

@@ -115,6 +115,7 @@ internal sealed class RecordedAct(string operationName, bool isReadOnly, IAuditT
         Region = request.Region.Value,
         SourceAddress = request.SourceAddress,
         UserAgent = request.UserAgent,
+        Tls = request.Tls,
         IsReadOnly = isReadOnly,
     };
 }
