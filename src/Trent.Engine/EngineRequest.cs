@@ -1,4 +1,5 @@
 // What goes into the engine and what comes out: bytes of JSON, already authenticated.
+using Trent.Engine.Auditing;
 using Trent.Engine.Identifiers;
 using Trent.Protocol;
 
@@ -27,6 +28,9 @@ public sealed class EngineRequest
 
     /// <summary>Whether the request came over TLS.</summary>
     public bool IsEncrypted { get; init; }
+
+    /// <summary>How the connection was encrypted, for the record; <see langword="null"/> without TLS, and in this process.</summary>
+    public TlsDetails? Tls { get; init; }
 
     /// <summary>What the client says it is, or <see langword="null"/>.</summary>
     public string? UserAgent { get; init; }

@@ -264,6 +264,7 @@ internal sealed class Pipeline(
         Region = call.Region.Value,
         SourceAddress = call.Request.SourceAddress,
         UserAgent = call.Request.UserAgent,
+        Tls = call.Request.Tls,
     };
 
     private void CheckSuitability(Granted granted, Access access, Call call)

@@ -11,7 +11,7 @@ public sealed record KmsWrapping(string KeyArn, ReadOnlyMemory<byte> Ciphertext)
 /// <summary>Why another service did not wrap or unwrap.</summary>
 public enum WrappingKmsFailure
 {
-    /// <summary>It cannot be reached, or cannot answer now.</summary>
+    /// <summary>It cannot be reached, or cannot answer now, or something else answers in its place, such as a proxy with a page of its own.</summary>
     Unreachable,
 
     /// <summary>It does not know who asks, or does not allow it.</summary>
@@ -26,7 +26,7 @@ public enum WrappingKmsFailure
     /// <summary>The ciphertext was altered, or made with another key or encryption context.</summary>
     NotGenuine,
 
-    /// <summary>It refused for another reason, or its answer makes no sense.</summary>
+    /// <summary>It refused for another reason, or its answer lacks what was asked for.</summary>
     Failed,
 }
 

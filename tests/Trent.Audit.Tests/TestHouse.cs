@@ -102,7 +102,7 @@ internal sealed class TestHouse : IAsyncDisposable
         }
     }
 
-    public AuditVerification Verify() => AuditVerifier.Verify(TrailDirectory, default, CancellationToken.None);
+    public AuditVerification Verify(AuditPosition? expected = null) => AuditVerifier.Verify(TrailDirectory, default, expected, CancellationToken.None);
 
     public int PendingRecords() => OutboxRecord.ListAsync(Store, CancellationToken.None).GetAwaiter().GetResult().Count;
 

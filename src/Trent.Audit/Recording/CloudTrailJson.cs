@@ -59,6 +59,11 @@ internal static class CloudTrailJson
         json.WriteBoolean("managementEvent"u8, true);
         json.WriteText("recipientAccountId"u8, RecipientOf(auditEvent));
         json.WriteString("eventCategory"u8, "Management"u8);
+        if (auditEvent.Tls is { } tls)
+        {
+            WriteTls(tls, json);
+        }
+
         json.WriteEndObject();
         json.Flush();
     }
@@ -139,6 +144,19 @@ internal static class CloudTrailJson
         if (!withParameters)
         {
             json.WriteString("omitted"u8, "requestParameters, responseElements and further facts, because the record would be longer than 262144 bytes"u8);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteTls(TlsDetails tls, Utf8JsonWriter json)
+    {
+        json.WriteStartObject("tlsDetails"u8);
+        json.WriteString("tlsVersion"u8, tls.Version);
+        json.WriteString("cipherSuite"u8, tls.CipherSuite);
+        if (tls.ClientProvidedHostHeader is { } host)
+        {
+            json.WriteText("clientProvidedHostHeader"u8, host);
         }
 
         json.WriteEndObject();

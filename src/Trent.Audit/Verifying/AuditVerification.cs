@@ -22,6 +22,9 @@ public sealed class AuditVerification
     /// <summary>The last record that a signature covers; 0 when there is none.</summary>
     public required long LastSequence { get; init; }
 
+    /// <summary>That record with the chain after it, to be noted elsewhere and expected later; <see langword="null"/> when there is none.</summary>
+    public required AuditPosition? Last { get; init; }
+
     /// <summary>When the first segment was begun.</summary>
     public required DateTimeOffset? FirstTime { get; init; }
 

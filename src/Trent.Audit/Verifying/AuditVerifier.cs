@@ -1,4 +1,5 @@
 // Verifies a whole trail from its files alone: no store, no seal, no server.
+using System.Globalization;
 using System.Text.Json;
 using Trent.Cryptography;
 using Trent.Engine.Auditing;
@@ -6,8 +7,8 @@ using Trent.Engine.Auditing;
 namespace Trent.Audit;
 
 /// <summary>
-/// Verifies trails. Memory is bounded by the longest line. A server may be writing to the trail at the same time. What only the store
-/// knows, that the very end was cut off together with its signatures, is noticed when the server opens the trail.
+/// Verifies trails. Memory is bounded by the longest line. A server may be writing to the trail at the same time. That the very end was cut off
+/// together with its signatures is noticed where the end of then was noted elsewhere, and by the store when the server opens the trail.
 /// </summary>
 public static class AuditVerifier
 {
@@ -16,10 +17,11 @@ public static class AuditVerifier
     /// <summary>Verifies a trail.</summary>
     /// <param name="directory">Its directory.</param>
     /// <param name="publicKey">The key that it has to be signed with, as SubjectPublicKeyInfo in DER; empty to take the one in its first header.</param>
+    /// <param name="expected">A record that the trail must have, and the chain that it must have there; <see langword="null"/> to expect nothing.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="AuditUnavailableException">The files cannot be read.</exception>
     /// <exception cref="ArgumentException">The public key is not one.</exception>
-    public static AuditVerification Verify(string directory, ReadOnlyMemory<byte> publicKey, CancellationToken cancellationToken)
+    public static AuditVerification Verify(string directory, ReadOnlyMemory<byte> publicKey, AuditPosition? expected, CancellationToken cancellationToken)
     {
         Ed25519PublicKey? key = null;
         if (!publicKey.IsEmpty && !Ed25519PublicKey.TryRead(publicKey.Span, out key))
@@ -31,7 +33,7 @@ public static class AuditVerifier
         {
             try
             {
-                using Run run = new(directory, key);
+                using Run run = new(directory, key, expected);
                 return run.Verify(cancellationToken);
             }
             catch (FileNotFoundException) when (attempt < AttemptsMax)
@@ -49,6 +51,7 @@ public static class AuditVerifier
     private sealed class Run : IDisposable
     {
         private readonly string directory;
+        private readonly AuditPosition? expected;
         private readonly ChainWalk walk;
         private readonly List<AuditFault> faults = [];
         private readonly List<(long Sequence, ExpiredSegment Segment)> expired = [];
@@ -56,10 +59,12 @@ public static class AuditVerifier
         private long firstSequence;
         private long unsignedBytes;
         private long signedEnd;
+        private bool? isAsExpected;
 
-        internal Run(string directory, Ed25519PublicKey? key)
+        internal Run(string directory, Ed25519PublicKey? key, AuditPosition? expected)
         {
             this.directory = directory;
+            this.expected = expected;
             walk = new ChainWalk(Report, key) { OnRecord = See };
         }
 
@@ -72,6 +77,11 @@ public static class AuditVerifier
             }
 
             long? expiredThrough = names.Count > 0 ? CheckBeginning(names[0]) : null;
+            if (expected is not null && names.Count > 0)
+            {
+                CheckExpected(expected, names[^1]);
+            }
+
             return new AuditVerification
             {
                 Faults = faults,
@@ -80,6 +90,7 @@ public static class AuditVerifier
                 Records = walk.Records,
                 FirstSequence = firstSequence,
                 LastSequence = walk.Confirmed,
+                Last = AuditPosition.Of(walk.Confirmed, walk.SignedChain),
                 FirstTime = walk.FirstTime,
                 LastTime = walk.LastTime,
                 ExpiredThrough = expiredThrough,
@@ -185,6 +196,11 @@ public static class AuditVerifier
                 firstSequence = sequence;
             }
 
+            if (sequence == expected?.Sequence)
+            {
+                isAsExpected = expected.HasChain(walk.Chain);
+            }
+
             try
             {
                 foreach (ExpiredSegment segment in ServiceRecords.ReadExpired(record))
@@ -199,6 +215,24 @@ public static class AuditVerifier
             {
                 // A record that was changed, which is reported as such: it excuses nothing.
                 _ = changed;
+            }
+        }
+
+        private void CheckExpected(AuditPosition expected, string newest)
+        {
+            long before = firstSequence > 0 ? firstSequence - 1 : walk.Confirmed;
+            if (expected.Sequence > walk.Confirmed)
+            {
+                string what = string.Create(CultureInfo.InvariantCulture, $"the trail ends at record {walk.Confirmed}, but is expected to have this one: it was truncated, or is an older copy");
+                Report(new AuditFault(newest, null, expected.Sequence, what));
+            }
+            else if (expected.Sequence < before)
+            {
+                Report(new AuditFault(newest, null, expected.Sequence, "the expected record is not there any more, and so cannot be compared: expect a later one"));
+            }
+            else if (!(isAsExpected ?? (walk.Expired is { } left && expected.Sequence == before && expected.HasChain(left.Chain))))
+            {
+                Report(new AuditFault(newest, null, expected.Sequence, "the record does not have the expected chain: another history of the trail was put in its place"));
             }
         }
 

@@ -90,6 +90,9 @@ public sealed class AuditEvent
     /// <summary>What the client says it is, or <see langword="null"/>.</summary>
     public string? UserAgent { get; init; }
 
+    /// <summary>How the request's connection was encrypted; <see langword="null"/> without TLS, and in this process.</summary>
+    public TlsDetails? Tls { get; init; }
+
     /// <summary>The ARNs of the keys that the request was granted; empty before it was, and for what has no key.</summary>
     public IReadOnlyList<string> Resources { get; set; } = [];
 

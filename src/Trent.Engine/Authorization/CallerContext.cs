@@ -1,6 +1,7 @@
 // What every request says of its caller, its time and its way, whichever service it is for.
 using System.Globalization;
 using Trent.Authorization;
+using Trent.Engine.Auditing;
 
 namespace Trent.Engine.Authorization;
 
@@ -10,7 +11,11 @@ namespace Trent.Engine.Authorization;
 /// <param name="SourceAddress">The address it came from, or <see langword="null"/> in this process.</param>
 /// <param name="UserAgent">What the client says it is, or <see langword="null"/>.</param>
 /// <param name="IsEncrypted">Whether it came over TLS.</param>
-public readonly record struct RequestOrigin(DateTimeOffset Now, string Region, string? SourceAddress, string? UserAgent, bool IsEncrypted);
+public readonly record struct RequestOrigin(DateTimeOffset Now, string Region, string? SourceAddress, string? UserAgent, bool IsEncrypted)
+{
+    /// <summary>How the connection was encrypted, for the record; no condition key asks for it.</summary>
+    public TlsDetails? Tls { get; init; }
+}
 
 /// <summary>
 /// The global condition keys about the caller and the request. Keys of a service, and of its resources, are added by its own context.

@@ -22,6 +22,7 @@ internal sealed class RecordedQueries(QueryApi api, IAuditTrail auditTrail, IEng
         Region = origin.Region,
         SourceAddress = origin.SourceAddress,
         UserAgent = origin.UserAgent,
+        Tls = origin.Tls,
     };
 
     /// <summary>Runs a request and records what came of it.</summary>

@@ -17,11 +17,17 @@ internal static class AuditCommand
     {
         AuditPlace place = new();
         Option<string?> publicKey = new("--public-key") { Description = "The public key that the trail has to be signed with, in PEM or DER; otherwise the one in its first header", HelpName = "FILE" };
-        Command verify = new("verify", "Find every changed, removed, inserted or reordered record; exit code 0 says there is none") { place.Config, place.Directory, publicKey };
+        Option<string?> expect = new("--expect")
+        {
+            Description = "A record that the trail must have and the chain after it, as an earlier verification printed them: finds a trail that was cut off at its end",
+            HelpName = "SEQUENCE:CHAIN",
+        };
+        Command verify = new("verify", "Find every changed, removed, inserted or reordered record; exit code 0 says there is none") { place.Config, place.Directory, publicKey, expect };
         verify.SetAction((parsed, cancellationToken) => Failures.ReportAsync(parsed.InvocationConfiguration.Error, async () =>
         {
             string directory = place.Read(parsed);
-            AuditVerification verified = AuditVerifier.Verify(directory, parsed.GetValue(publicKey) is { } file ? ReadPublicKey(file) : default, cancellationToken);
+            AuditPosition? expected = PositionOf(parsed.GetValue(expect));
+            AuditVerification verified = AuditVerifier.Verify(directory, parsed.GetValue(publicKey) is { } file ? ReadPublicKey(file) : default, expected, cancellationToken);
             await AuditReport.WriteAsync(verified, directory, parsed.InvocationConfiguration.Output);
             return verified is { IsSound: true, Segments: > 0 } ? ExitCode.Success : ExitCode.Failure;
         }));
@@ -113,6 +119,18 @@ internal static class AuditCommand
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
             ? time
             : throw new SettingsException($"{option} is '{text}'; it must be a time such as 2026-11-26T06:00:00Z");
+    }
+
+    private static AuditPosition? PositionOf(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        return AuditPosition.TryParse(text, out AuditPosition? position)
+            ? position
+            : throw new SettingsException($"--expect is '{text}'; it must be the number of a record, a colon and 64 hexadecimal digits");
     }
 
     private static ReadOnlyMemory<byte> ReadPublicKey(string path)

@@ -19,6 +19,11 @@ internal static class AuditReport
         await output.WriteLineAsync(Text($"{verified.Records} records in {verified.Segments} segments, {verified.FirstSequence} to {verified.LastSequence}, from {Time(verified.FirstTime)} to {Time(verified.LastTime)}"));
         await output.WriteLineAsync(Text($"store {verified.StoreId} at epoch {verified.StoreEpoch}"));
         await output.WriteLineAsync($"public key {Convert.ToBase64String(verified.PublicKey.Span)}");
+        if (verified.Last is { } last)
+        {
+            await output.WriteLineAsync($"last signed record with its chain {last}");
+        }
+
         if (verified.ExpiredThrough is { } expired)
         {
             await output.WriteLineAsync(Text($"records 1 to {expired} were deleted because of their age, as the trail recorded"));

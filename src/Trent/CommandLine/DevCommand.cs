@@ -54,7 +54,7 @@ internal static class DevCommand
             using StopSignals signals = new();
             KmsServer server = await DevelopmentServer.StartAsync(options, CancellationToken.None);
             await GreetAsync(parsed.InvocationConfiguration.Output, server.Addresses[0], options, workplace);
-            await ServingLoop.RunAsync(server, signals);
+            await ServingLoop.RunAsync(server, signals, static () => Task.CompletedTask);
             return ExitCode.Success;
         }));
         return command;

@@ -17,6 +17,8 @@ namespace Trent.CommandLine;
 
 internal static class Failures
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs a command; a failure becomes one line on standard error.</summary>
     public static async Task<int> ReportAsync(TextWriter error, Func<Task<int>> command)
     {
@@ -38,8 +40,20 @@ internal static class Failures
         }
     }
 
-    /// <summary>Writes one line to standard error.</summary>
-    public static Task WriteAsync(TextWriter error, string message) => error.WriteLineAsync("trent: " + message.ReplaceLineEndings(" "));
+    /// <summary>Writes one line to standard error; gives up after a while where nobody reads it.</summary>
+    public static async Task WriteAsync(TextWriter error, string message)
+    {
+        // Apart, because the console waits like this: for its reader, and for whoever writes to it at the time, which may be a log that is stuck.
+        Task written = Task.Run(() => error.WriteLineAsync("trent: " + message.ReplaceLineEndings(" ")));
+        try
+        {
+            await written.WaitAsync(Patience, TimeProvider.System);
+        }
+        catch (TimeoutException)
+        {
+            // Nobody reads it; the exit code says as much as can be said.
+        }
+    }
 
     private static string Describe(Exception failure) => failure switch
     {

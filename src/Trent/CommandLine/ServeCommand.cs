@@ -20,8 +20,8 @@ internal static class ServeCommand
             Settings settings = ConfigOption.Read(parsed.GetValue(config));
             LockedMemory memory = LockedMemory.LockAll(settings.RequiresLockedMemory);
             KmsServer server = await ProductionServer.StartAsync(settings, memory, parsed.GetValue(acceptRollback), log, CancellationToken.None);
-            await StartNotice.SendReadyAsync(parsed.InvocationConfiguration.Error);
-            await ServingLoop.RunAsync(server, signals);
+            await ServiceNotice.SendReadyAsync(parsed.InvocationConfiguration.Error);
+            await ServingLoop.RunAsync(server, signals, () => ServiceNotice.SendStoppingAsync(parsed.InvocationConfiguration.Error));
             return ExitCode.Success;
         }));
         return command;

@@ -6,13 +6,17 @@ namespace Trent.CommandLine;
 internal static class ServingLoop
 {
     /// <summary>Waits, and stops the server in order.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="signals">What asks to stop.</param>
+    /// <param name="stopping">Called when the stop begins, asked for or not; it must not throw.</param>
     /// <exception cref="InvalidOperationException">The server could not go on.</exception>
-    public static async Task RunAsync(KmsServer server, StopSignals signals)
+    public static async Task RunAsync(KmsServer server, StopSignals signals, Func<Task> stopping)
     {
         await using (server)
         {
             using IDisposable? reload = ReloadSignal.Listen(server.Reload);
             Task first = await Task.WhenAny(signals.Asked, server.Failed);
+            await stopping();
             if (first == signals.Asked)
             {
                 return;

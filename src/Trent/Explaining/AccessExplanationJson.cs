@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Trent.Explaining;
 
-/// <summary>The body of <c>TrentService.ExplainAccess</c>.</summary>
+/// <summary>The body of <c>TrentService.ExplainAccess</c>. No other member may be in it, and none twice: a misspelt one would get another question answered.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed class ExplainAccessInput
 {
     /// <summary>The ARN of a user, a role, a session of a role, or the root user of the account. Required.</summary>
@@ -55,7 +56,7 @@ internal sealed class ExplainAccessOutput
 }
 
 /// <summary>Source-generated JSON of both.</summary>
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(ExplainAccessInput))]
 [JsonSerializable(typeof(ExplainAccessOutput))]
 internal sealed partial class AccessExplanationJson : JsonSerializerContext;

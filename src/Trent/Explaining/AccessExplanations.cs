@@ -5,20 +5,16 @@ using Trent.Engine;
 using Trent.Engine.Auditing;
 using Trent.Engine.Authorization;
 using Trent.Identity;
+using Trent.Operating;
 using Trent.Protocol;
 
 namespace Trent.Explaining;
-
-/// <summary>The answer to a question.</summary>
-/// <param name="Body">The explanation in JSON.</param>
-/// <param name="Error">Why there is none; otherwise <see langword="null"/>.</param>
-internal readonly record struct ExplanationAnswer(ReadOnlyMemory<byte> Body, WireError? Error);
 
 /// <summary>
 /// Answers questions about principals and keys of the asker's own account. Asking needs the permission <c>trent:ExplainAccess</c> on the principal
 /// that the question is about, by an identity-based policy; the root user has it. Every question is recorded.
 /// </summary>
-internal sealed class AccessExplanations(KmsEngine engine, Identities identities, IAuditTrail auditTrail, IEngineObserver observer, TimeProvider clock)
+internal sealed class AccessExplanations
 {
     /// <summary>The name of the operation.</summary>
     public const string OperationName = "ExplainAccess";
@@ -26,89 +22,44 @@ internal sealed class AccessExplanations(KmsEngine engine, Identities identities
     private const string Action = "trent:ExplainAccess";
     private const int ContextKeysMax = 100;
 
+    private readonly KmsEngine engine;
+    private readonly Identities identities;
+    private readonly TimeProvider clock;
+    private readonly RecordedAct act;
+
+    /// <summary>Explains the decisions of an engine.</summary>
+    public AccessExplanations(KmsEngine engine, Identities identities, IAuditTrail auditTrail, IEngineObserver observer, TimeProvider clock)
+    {
+        this.engine = engine;
+        this.identities = identities;
+        this.clock = clock;
+        act = new RecordedAct(OperationName, isReadOnly: true, auditTrail, observer, clock, ExplainAsync);
+    }
+
     /// <summary>Answers a request.</summary>
-    public async ValueTask<ExplanationAnswer> AnswerAsync(EngineRequest request, CancellationToken cancellationToken)
-    {
-        AuditEvent auditEvent = new()
-        {
-            EventId = request.EventId,
-            RequestId = request.RequestId,
-            EventSource = AuditEvent.TrentEventSource,
-            OperationName = OperationName,
-            At = clock.GetUtcNow(),
-            Caller = request.Caller,
-            Region = request.Region.Value,
-            SourceAddress = request.SourceAddress,
-            UserAgent = request.UserAgent,
-        };
-        ExplanationAnswer answer;
-        try
-        {
-            await auditTrail.BeginAsync(auditEvent, cancellationToken);
-            answer = await TryRunAsync(request, auditEvent, cancellationToken);
-            if (answer.Error is { } error)
-            {
-                auditEvent.Fail(error.Type, error.Message);
-            }
+    public ValueTask<ActAnswer> AnswerAsync(EngineRequest request, CancellationToken cancellationToken) => act.AnswerAsync(request, cancellationToken);
 
-            await auditTrail.EndAsync(auditEvent, CancellationToken.None);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw;
-        }
-#pragma warning disable CA1031 // Whatever keeps a question from being recorded, the caller gets a fixed text and the operator the exception.
-        catch (Exception unrecorded)
-#pragma warning restore CA1031
-        {
-            observer.UnexpectedFailure(OperationName, request.RequestId, unrecorded);
-            answer = new ExplanationAnswer(default, KMSInternalException.Unexpected().ToWireError());
-        }
-
-        observer.RequestAnswered(OperationName, answer.Error?.Type);
-        return answer;
-    }
-
-    private async ValueTask<ExplanationAnswer> TryRunAsync(EngineRequest request, AuditEvent auditEvent, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await RunAsync(request, auditEvent, cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return new ExplanationAnswer(default, DependencyTimeoutException.TimedOut().ToWireError());
-        }
-#pragma warning disable CA1031 // Whatever went wrong inside, the caller gets a fixed text and the operator the exception.
-        catch (Exception unexpected)
-#pragma warning restore CA1031
-        {
-            observer.UnexpectedFailure(OperationName, request.RequestId, unexpected);
-            return new ExplanationAnswer(default, KMSInternalException.Unexpected().ToWireError());
-        }
-    }
-
-    private async ValueTask<ExplanationAnswer> RunAsync(EngineRequest request, AuditEvent auditEvent, CancellationToken cancellationToken)
+    private async ValueTask<ActAnswer> ExplainAsync(EngineRequest request, AuditEvent auditEvent, CancellationToken cancellationToken)
     {
         if (TryRead(request.Body.Span) is not { } input)
         {
-            return Refuse("SerializationException", null);
+            return ActAnswer.Unreadable;
         }
 
         if (input.Principal is not { } principal || input.Action is not { } action)
         {
-            return Refuse("ValidationException", "Principal and Action are required.");
+            return ActAnswer.Refuse("ValidationException", "Principal and Action are required.");
         }
 
         auditEvent.RequestParameters = new AuditValue.Members([.. MembersOf(("principal", principal), ("action", action), ("keyId", input.KeyId))]);
         if (!MayAsk(request, principal))
         {
-            return new ExplanationAnswer(default, AccessDeniedException.NoPolicyAllows(request.Caller.PrincipalArn, Action, principal, "identity-based policy").ToWireError());
+            return ActAnswer.Refuse(AccessDeniedException.NoPolicyAllows(request.Caller.PrincipalArn, Action, principal, "identity-based policy").ToWireError());
         }
 
         if (await CallerOfAsync(request.Caller, principal, cancellationToken) is not { } caller)
         {
-            return Refuse("NotFoundException", $"The account has no principal {principal}.");
+            return ActAnswer.Refuse("NotFoundException", $"The account has no principal {principal}.");
         }
 
         AccessQuestion question = new()
@@ -123,11 +74,11 @@ internal sealed class AccessExplanations(KmsEngine engine, Identities identities
         {
             AccessExplanation explanation = await engine.ExplainAsync(question, cancellationToken);
             auditEvent.Resources = [explanation.Resource];
-            return new ExplanationAnswer(JsonSerializer.SerializeToUtf8Bytes(OutputOf(explanation, action), AccessExplanationJson.Default.ExplainAccessOutput), null);
+            return new ActAnswer(JsonSerializer.SerializeToUtf8Bytes(OutputOf(explanation, action), AccessExplanationJson.Default.ExplainAccessOutput), null);
         }
         catch (NotFoundException missing)
         {
-            return new ExplanationAnswer(default, missing.ToWireError());
+            return ActAnswer.Refuse(missing.ToWireError());
         }
     }
 
@@ -142,8 +93,6 @@ internal sealed class AccessExplanations(KmsEngine engine, Identities identities
             }
         }
     }
-
-    private static ExplanationAnswer Refuse(string type, string? message) => new(default, new WireError(type, message, StatusCodes.Status400BadRequest));
 
     private static ExplainAccessInput? TryRead(ReadOnlySpan<byte> body)
     {

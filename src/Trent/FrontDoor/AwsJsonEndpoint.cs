@@ -199,10 +199,10 @@ internal sealed class AwsJsonEndpoint(AwsJsonEndpointParts parts)
     }
 
     // Operations that are no part of the KMS API.
-    private async Task AnswerOwnAsync(Exchange exchange, EngineRequest request, Func<EngineRequest, CancellationToken, ValueTask<ExplanationAnswer>> answerAsync)
+    private async Task AnswerOwnAsync(Exchange exchange, EngineRequest request, Func<EngineRequest, CancellationToken, ValueTask<ActAnswer>> answerAsync)
     {
         exchange.LosePatienceAfter(requestTimeout);
-        ExplanationAnswer answer;
+        ActAnswer answer;
         try
         {
             answer = await answerAsync(request, exchange.Patience);
@@ -210,7 +210,7 @@ internal sealed class AwsJsonEndpoint(AwsJsonEndpointParts parts)
         catch (OperationCanceledException) when (exchange.Patience.IsCancellationRequested)
         {
             metrics.TimedOut();
-            answer = new ExplanationAnswer(default, DependencyTimeoutException.TimedOut().ToWireError());
+            answer = ActAnswer.Refuse(DependencyTimeoutException.TimedOut().ToWireError());
         }
 
         if (answer.Error is { } error)
@@ -254,5 +254,6 @@ internal sealed class AwsJsonEndpoint(AwsJsonEndpointParts parts)
         SourceAddress = exchange.PeerText(),
         UserAgent = exchange.Headers.UserAgent,
         IsEncrypted = exchange.IsEncrypted,
+        Tls = exchange.Tls(),
     };
 }

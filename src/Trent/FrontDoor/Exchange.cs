@@ -1,8 +1,10 @@
 // One request and its answer on a connection, reused by the requests that follow on it.
 using System.Net;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
+using Trent.Engine.Auditing;
 using Trent.Engine.Identifiers;
 using Trent.Protocol;
 
@@ -29,6 +31,7 @@ internal sealed class Exchange(BodyBudget bodies) : IDisposable
     private IHttpResponseFeature? response;
     private IPAddress? peer;
     private string? peerText;
+    private ConnectionTls? tls;
     private string accessKeyId = string.Empty;
     private RegionName region;
     private string regionText = string.Empty;
@@ -109,6 +112,10 @@ internal sealed class Exchange(BodyBudget bodies) : IDisposable
 
         return peerText;
     }
+
+    /// <summary>How the connection is encrypted and which host the request names, for its record; <see langword="null"/> without TLS.</summary>
+    public TlsDetails? Tls() =>
+        IsEncrypted && Features.Get<ITlsHandshakeFeature>() is { } handshake ? (tls ??= new ConnectionTls(handshake)).Of(Headers.Host) : null;
 
     /// <summary>An access key id as a string; a connection nearly always repeats the one before.</summary>
     public string AccessKeyId(ReadOnlySpan<char> claimed)

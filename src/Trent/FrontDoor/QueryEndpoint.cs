@@ -125,7 +125,7 @@ internal sealed class QueryEndpoint(QueryEndpointParts parts)
 
     private async Task AnswerAsync(Exchange exchange, QueryApi api, QueryRequest request, Caller? caller, string region)
     {
-        RequestOrigin origin = new(parts.Clock.GetUtcNow(), region, exchange.PeerText(), exchange.Headers.UserAgent, exchange.IsEncrypted);
+        RequestOrigin origin = new(parts.Clock.GetUtcNow(), region, exchange.PeerText(), exchange.Headers.UserAgent, exchange.IsEncrypted) { Tls = exchange.Tls() };
         RequestIds ids = new(exchange.RequestId, exchange.NextId());
         exchange.LosePatienceAfter(parts.RequestTimeout);
         QueryError error;

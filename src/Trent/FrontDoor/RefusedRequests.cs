@@ -121,6 +121,7 @@ internal sealed class RefusedRequests(IAuditTrail auditTrail, IEngineObserver ob
         Region = exchange.ClaimedRegion ?? AuditEvent.GlobalRegion,
         SourceAddress = exchange.PeerText(),
         UserAgent = exchange.Headers.UserAgent,
+        Tls = exchange.Tls(),
         ErrorCode = refused.ErrorCode,
         ErrorMessage = refused.ErrorMessage,
         AdditionalEventData = refused.Caller is null && exchange.ClaimedAccessKeyId is { } claimed

@@ -12,8 +12,12 @@ internal sealed class LineWriter : IAsyncDisposable
     // A few seconds of a busy server; at 500 bytes a line about 4 MB.
     private const int QueuedLinesMax = 8_192;
 
+    // Longer than a busy reader takes for what is queued, shorter than service managers wait before they kill.
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
+
     private readonly Stream target;
     private readonly Func<long, byte[]> describeLoss;
+    private readonly TimeProvider clock;
     private readonly Channel<byte[]> queue = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(QueuedLinesMax) { SingleReader = true });
     private readonly Task pump;
     private long dropped;
@@ -21,10 +25,12 @@ internal sealed class LineWriter : IAsyncDisposable
     /// <summary>Starts writing.</summary>
     /// <param name="target">Where lines go; stays the caller's.</param>
     /// <param name="describeLoss">Makes the line that tells how many were dropped.</param>
-    public LineWriter(Stream target, Func<long, byte[]> describeLoss)
+    /// <param name="clock">The clock by which <see cref="DisposeAsync"/> waits.</param>
+    public LineWriter(Stream target, Func<long, byte[]> describeLoss, TimeProvider clock)
     {
         this.target = target;
         this.describeLoss = describeLoss;
+        this.clock = clock;
         pump = Task.Run(PumpAsync);
     }
 
@@ -37,11 +43,18 @@ internal sealed class LineWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes what is queued, and ends.</summary>
+    /// <summary>Writes what is queued, and ends: after five seconds also where nobody reads it.</summary>
     public async ValueTask DisposeAsync()
     {
         _ = queue.Writer.TryComplete();
-        await pump;
+        try
+        {
+            await pump.WaitAsync(EndPatience, clock);
+        }
+        catch (TimeoutException)
+        {
+            // Nobody reads the log, and nobody would read that its last lines are missing: the console is written by one at a time.
+        }
     }
 
     private async Task PumpAsync()

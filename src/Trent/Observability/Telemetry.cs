@@ -20,9 +20,12 @@ internal sealed class Telemetry : IAsyncDisposable
     public Telemetry(Stream target, LogFormat format, LogLevel least)
     {
         TimeProvider clock = TimeProvider.System;
-        lines = new LineWriter(target, lost => LogLines.Format(
-            format,
-            new LogEvent(clock.GetUtcNow(), LogLevel.Warning, nameof(LineWriter), "LogLinesDropped", $"{lost} log lines were dropped because the log was not read fast enough", [new("count", lost)], null)));
+        lines = new LineWriter(
+            target,
+            lost => LogLines.Format(
+                format,
+                new LogEvent(clock.GetUtcNow(), LogLevel.Warning, nameof(LineWriter), "LogLinesDropped", $"{lost} log lines were dropped because the log was not read fast enough", [new("count", lost)], null)),
+            clock);
         provider = new LineLoggerProvider(lines, format, clock);
         LoggerFilterOptions filter = new() { MinLevel = least };
         filter.Rules.Add(new LoggerFilterRule(providerName: null, "Microsoft", least < LogLevel.Warning ? LogLevel.Warning : least, filter: null));
@@ -60,7 +63,7 @@ internal sealed class Telemetry : IAsyncDisposable
     /// <summary>The page of metrics.</summary>
     public MetricsPage Page { get; }
 
-    /// <summary>Writes what is left of the log.</summary>
+    /// <summary>Writes what is left of the log, as far as somebody reads it.</summary>
     public async ValueTask DisposeAsync()
     {
         loggers.Dispose();

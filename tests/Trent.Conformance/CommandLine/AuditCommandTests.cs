@@ -29,6 +29,34 @@ public sealed class AuditCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_trail_that_lacks_its_end_is_found_by_what_was_printed_before()
+    {
+        const string Label = "last signed record with its chain ";
+        string[] before = (await TrentProcess.RunAsync("audit", "verify", "--directory", directory.FullName)).Output.Split('\n');
+        string noted = Assert.Single(before, static line => line.StartsWith(Label, StringComparison.Ordinal))[Label.Length..];
+        Assert.StartsWith("4:", noted, StringComparison.Ordinal);
+        Assert.Equal(0, (await TrentProcess.RunAsync("audit", "verify", "--directory", directory.FullName, "--expect", noted)).ExitCode);
+
+        // Its last record and the signature over it.
+        string last = Directory.GetFiles(directory.FullName, "*.jsonl").Order(StringComparer.Ordinal).Last();
+        string[] lines = await File.ReadAllLinesAsync(last, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(last, string.Concat(lines[..^2].Select(static line => line + "\n")), TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await TrentProcess.RunAsync("audit", "verify", "--directory", directory.FullName)).ExitCode);
+        (int exitCode, string output, _) = await TrentProcess.RunAsync("audit", "verify", "--directory", directory.FullName, "--expect", noted);
+        Assert.Equal(1, exitCode);
+        Assert.Contains(", record 4: the trail ends at record 3, but is expected to have this one: it was truncated, or is an older copy\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("the trail is NOT sound: 1 faults\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_expectation_that_cannot_be_read_is_wrong_input()
+    {
+        (int exitCode, string output, string error) = await TrentProcess.RunAsync("audit", "verify", "--directory", directory.FullName, "--expect", "4");
+        Assert.Equal((2, string.Empty), (exitCode, output));
+        Assert.Equal("trent: --expect is '4'; it must be the number of a record, a colon and 64 hexadecimal digits\n", error);
+    }
+
+    [Fact]
     public async Task A_changed_record_is_named_with_exit_code_1()
     {
         string path = Path.Combine(directory.FullName, First);

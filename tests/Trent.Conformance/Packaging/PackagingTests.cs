@@ -67,7 +67,7 @@ public sealed partial class PackagingTests
     }
 
     [Fact]
-    public async Task The_service_manager_is_told_when_the_server_answers()
+    public async Task The_service_manager_is_told_when_the_server_answers_and_when_it_stops()
     {
         await using Installation installation = new();
         string config = installation.Configure($$"""{"type":"file","keyFile":"{{installation.PathOf("root.key")}}"}""");
@@ -83,7 +83,11 @@ public sealed partial class PackagingTests
         Assert.Equal("READY=1", Encoding.ASCII.GetString(notice, 0, length));
         // Asked once, and not again and again.
         _ = await installation.RunWellAsync("status", "--url", installation.Address.ToString());
+        Assert.Equal(0, socket.Available);
         await installation.StopAsync();
+        length = await socket.ReceiveAsync(notice, patience.Token);
+        Assert.Equal("STOPPING=1", Encoding.ASCII.GetString(notice, 0, length));
+        Assert.Equal(0, socket.Available);
     }
 
     [Fact]
@@ -98,7 +102,7 @@ public sealed partial class PackagingTests
         server.Signal(15);
         (int exitCode, string error) = await server.ExitAsync();
         Assert.Equal(0, exitCode);
-        Assert.StartsWith("trent: the service manager at NOTIFY_SOCKET could not be told", error, StringComparison.Ordinal);
+        Assert.Matches(@"\Atrent: the service manager at NOTIFY_SOCKET could not be told that the server answers: .*\ntrent: the .* that the server stops: .*\n\z", error);
     }
 
     private static string Unit() => File.ReadAllText(Checkout.FileIn("packaging", "systemd", "trent.service"));

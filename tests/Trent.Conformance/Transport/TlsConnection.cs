@@ -28,7 +28,7 @@ internal sealed class TlsConnection : IDisposable
     /// <summary>The SHA-256 of the certificate that the server showed.</summary>
     public string Thumbprint => stream.RemoteCertificate!.GetCertHashString(HashAlgorithmName.SHA256);
 
-    public static async Task<TlsConnection> OpenAsync(int port, X509ChainPolicy trust, SslStreamCertificateContext? own = null, SslProtocols protocols = SslProtocols.None)
+    public static async Task<TlsConnection> OpenAsync(int port, X509ChainPolicy trust, SslStreamCertificateContext? own = null, SslProtocols protocols = SslProtocols.None, CipherSuitesPolicy? suites = null)
     {
         TcpClient socket = new();
         try
@@ -43,6 +43,7 @@ internal sealed class TlsConnection : IDisposable
                     CertificateChainPolicy = trust,
                     ClientCertificateContext = own,
                     EnabledSslProtocols = protocols,
+                    CipherSuitesPolicy = suites,
                     AllowTlsResume = false,
                 },
                 patience.Token);
@@ -56,10 +57,13 @@ internal sealed class TlsConnection : IDisposable
     }
 
     /// <summary>Sends a GET and reads the answer, which has a length.</summary>
-    public async Task<(int Status, string Body)> GetAsync(string path)
+    public Task<(int Status, string Body)> GetAsync(string path) => AskAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
+
+    /// <summary>Sends a request and reads the answer, which has a length.</summary>
+    public async Task<(int Status, string Body)> AskAsync(byte[] request)
     {
         using CancellationTokenSource patience = new(Patience);
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"), patience.Token);
+        await stream.WriteAsync(request, patience.Token);
         StringBuilder text = new();
         byte[] buffer = new byte[4096];
         while (true)
