@@ -37,6 +37,10 @@ public static class AuditLimits
     /// <summary>How deep lists and members may be nested; the API's own parameters have four levels.</summary>
     public const int ParameterDepthMax = 16;
 
+    // No number of a record, segment or epoch is larger: what every reader of JSON takes exactly (RFC 8259, section 6), and so far from the end
+    // of its type that counting on from it never overflows. A million records a second reach it in 285 years.
+    internal const long NumberMax = (1L << 53) - 1;
+
     // What a segment keeps free for its closing line.
     internal const int ClosingBytesMax = 512;
 

@@ -114,9 +114,9 @@ public sealed class SealedStore : IAsyncDisposable
             {
                 return (slot, await seal.UnwrapAsync(content, database.StoreId, cancellationToken));
             }
-            catch (Exception other) when (other is SealException { Failure: SealFailure.DoesNotOpen } or SealSlotException)
+            catch (Exception other) when (other is SealException { Failure: SealFailure.DoesNotOpen or SealFailure.MalformedParameters } or SealSlotException)
             {
-                // While one seal of a type replaces another there are two slots of it. Any other failure is one of the seal itself.
+                // A store may have several slots of a type, and one that is damaged must not shut the others. Any other failure is one of the seal itself.
                 refused = other;
             }
         }

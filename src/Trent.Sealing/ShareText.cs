@@ -95,7 +95,8 @@ internal static class ShareText
             return ShareOutcome.Malformed;
         }
 
-        if (plain[0] != '1')
+        // The version is typed as the digits are.
+        if (Decode(plain[0]) != 1)
         {
             return char.IsAsciiDigit((char)plain[0]) ? ShareOutcome.UnknownVersion : ShareOutcome.Malformed;
         }

@@ -1,4 +1,5 @@
 // What the trail keeps in the store: it is checked with the store, and its signing key is sealed anew after a rotation of the root key.
+using System.Text;
 using System.Text.Json.Nodes;
 using Trent.Cryptography;
 using Trent.Engine.Checking;
@@ -48,6 +49,26 @@ public sealed class KeptRecordsTests
             body["publicKey"] = Convert.ToBase64String(other.PublicKey.Span);
         });
         Assert.Equal(RecordKind.AuditSigningKey, await FaultyAsync(house));
+    }
+
+    [Theory]
+    [InlineData(RecordKind.PendingAuditRecord, """{"format":1,"sequence":-5,"record":{}}""")]
+    [InlineData(RecordKind.PendingAuditRecord, """{"format":1,"sequence":+5,"record":{}}""")]
+    [InlineData(RecordKind.PendingAuditRecord, """{"format":1,"sequence":05,"record":{}}""")]
+    [InlineData(RecordKind.AuditAnchor, """{"format":1,"sequence":5,"storeEpoch":1}""")]
+    [InlineData(RecordKind.AuditAnchor, """{"format":1,"sequence":5,"chain":null,"storeEpoch":1}""")]
+    [InlineData(RecordKind.AuditAnchor, """{"format":1,"sequence":-5,"chain":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","storeEpoch":1}""")]
+    [InlineData(RecordKind.AuditSigningKey, """{"format":1,"createdAt":1,"publicKey":null,"sealed":"AAAA"}""")]
+    [InlineData(RecordKind.AuditSigningKey, """{"format":1,"createdAt":1,"publicKey":"AAAA"}""")]
+    public void A_body_that_nobody_wrote_is_named_as_unreadable(RecordKind kind, string body)
+    {
+        StoredRecord record = new() { Id = new RecordId(kind, string.Empty, string.Empty, "name"), Version = 1, Body = Encoding.UTF8.GetBytes(body) };
+        Assert.Throws<RecordIntegrityException>(() => kind switch
+        {
+            RecordKind.PendingAuditRecord => OutboxRecord.Read(record),
+            RecordKind.AuditAnchor => Anchor.Read(record),
+            _ => (object)SigningKey.BodyOf(record),
+        });
     }
 
     [Fact]

@@ -48,6 +48,26 @@ public sealed class ReadingTests
     }
 
     [Theory]
+    [InlineData("\"eventName\":\"Encrypt\"", "\"eventName\":\"\\ud800\"")]
+    [InlineData("\"eventName\":\"Encrypt\"", "\"eventName\":\"\u00ff\"")]
+    [InlineData("\"userIdentity\":{", "\"userIdentity\":{\"sessionContext\":1,")]
+    public async Task A_line_that_was_changed_into_what_no_record_has_answers_to_nothing(string written, string changed)
+    {
+        await using TestHouse house = new();
+        await using (AuditTrail trail = await house.OpenAsync())
+        {
+            await TestHouse.RecordAsync(trail, 1, 2);
+        }
+
+        // In Latin-1, so that a character above ASCII is a byte that is no text.
+        string segment = await File.ReadAllTextAsync(house.Newest, Encoding.Latin1, TestContext.Current.CancellationToken);
+        Assert.Contains(written, segment, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(house.Newest, segment.Replace(written, changed, StringComparison.Ordinal), Encoding.Latin1, TestContext.Current.CancellationToken);
+        Assert.Empty(AuditReader.Search(house.TrailDirectory, new AuditQuery { EventName = "Encrypt", Principal = "nobody" }));
+        Assert.Empty(AuditReader.Search(house.TrailDirectory, new AuditQuery { Principal = "nobody" }));
+    }
+
+    [Theory]
     [InlineData("Decrypt", null, null, null, null, 1)]
     [InlineData(null, "AKIAIOSFODNN7EXAMPLE", null, null, null, 4)]
     [InlineData(null, "AKIAIOSFODNN7EXAMPLF", null, null, null, 0)]

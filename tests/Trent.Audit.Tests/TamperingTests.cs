@@ -222,6 +222,22 @@ public sealed class TamperingTests
         await Assert.ThrowsAsync<AuditDamageException>(() => house.OpenAsync());
     }
 
+    [Theory]
+    [InlineData("\"sequence\":3")]
+    [InlineData("\"segment\":1")]
+    [InlineData("\"first\":1")]
+    [InlineData("\"last\":3")]
+    [InlineData("\"storeEpoch\":")]
+    public async Task A_number_at_the_end_of_its_type_is_found_and_refused(string number)
+    {
+        await using TestHouse house = new();
+        string[] lines = LinesOf(await MakeAsync(house, 6));
+        string atItsEnd = number.TrimEnd('1', '3') + "9223372036854775807";
+        Write(house, lines.Select(line => number.EndsWith(':') ? line.Replace(number, atItsEnd + "0", StringComparison.Ordinal) : line.Replace(number + ",", atItsEnd + ",", StringComparison.Ordinal)));
+        Assert.False(house.Verify().IsSound);
+        await Assert.ThrowsAsync<AuditDamageException>(() => house.OpenAsync());
+    }
+
     internal static string[] LinesOf(byte[] segment) => System.Text.Encoding.UTF8.GetString(segment).TrimEnd('\0').Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Six groups of one record each, so that record n is in line 2n.</summary>

@@ -118,7 +118,8 @@ public sealed class ShamirSealTests
         string digits = shares[0]["trent-share-1".Length..];
         foreach (string text in (string[])[
             $"  {shares[0]}\n", shares[0].ToUpperInvariant(), shares[0].Replace('-', ' '), shares[0].Replace("-", "", StringComparison.Ordinal),
-            "trent-share-1" + digits.Replace('0', 'o').Replace('1', 'l'), "trent-share-1" + digits.Replace('0', 'O').Replace('1', 'I')])
+            "trent-share-1" + digits.Replace('0', 'o').Replace('1', 'l'), "trent-share-1" + digits.Replace('0', 'O').Replace('1', 'I'),
+            "trent-share-l" + digits, "TRENT-SHARE-I" + digits])
         {
             using ShareCollector collector = new(slot, StoreId);
             Assert.Equal(ShareOutcome.Accepted, collector.Add(text));

@@ -1,5 +1,6 @@
-# A disk that is full, that becomes read-only while it is written, and that is read-only from the start.
+# A disk that is full, that becomes read-only while it is written, and that is read-only from the start: that of everything, and that of the trail alone.
 import os
+import sqlite3
 import subprocess
 import time
 
@@ -46,6 +47,60 @@ def hold_against_trail(store, client):
     report.require(there == recorded, f"{len(there - recorded)} keys are there and not in the trail, {len(recorded - there)} in the trail and not there")
 
 
+def rows(store):
+    """The records of a store, which a server may have open, but for what is written in the background: last uses, records on their way to the trail, and the anchor."""
+    with sqlite3.connect(f"file:{store.data}/trent.db?mode=ro", uri=True) as database:
+        found = database.execute("SELECT kind, name, version, tag FROM records WHERE kind NOT IN (4, 19, 21) ORDER BY kind, account, region, name").fetchall()
+    database.close()
+    return found
+
+
+def read_only_trail(work):
+    """Only the trail's disk becomes read-only, as a file system makes itself after an error: the server says so and stops, and there is no change without its record."""
+    image, disk, outside = f"{work}/trail-image", f"{work}/trail-mnt", f"{work}/trail-ro-outside"
+    run("truncate", "-s", "64M", image)
+    os.mkdir(disk)
+    os.mkdir(outside, 0o700)
+    if run("mkfs.ext4", "-q", image).returncode != 0 or run("mount", "-o", "loop", image, disk).returncode != 0:
+        report.skip("no loop device can be mounted here, so that no disk of the trail becomes read-only")
+        return
+    try:
+        store = Store(f"{work}/trail-ro-data", outside, audit={"directory": f"{disk}/audit"})
+        credential = store.init()
+        server = store.start()
+        load = Load(outside, writers=2, seed=11, audit=store.audit)
+        load.run(server.port, credential, lambda: (time.sleep(0.5), run("mount", "-o", "remount,abort", disk), time.sleep(0.5)))
+        refusals = load.refusals()
+        report.require(all("KMSInternalException" in text or "InternalFailure" in text or "ServiceUnavailable" in text for text in refusals), f"a disk of the trail that became read-only is answered with {refusals[:2]}")
+        until = time.monotonic() + 30
+        while server.process.poll() is None and time.monotonic() < until:
+            time.sleep(0.05)
+        report.require(server.process.poll() not in (None, 0), f"a server whose trail's disk failed goes on, or ends as if nothing had happened: {server.process.poll()}")
+        server.kill()
+        report.require("trail" in server.log.lower() and ("read-only" in server.log.lower() or "i/o" in server.log.lower() or "input/output" in server.log.lower()), f"the log does not say that the trail's disk failed: {server.log[-600:]}")
+        # A start on what is still read-only: one line, and the store, which is on another disk, stays as it is.
+        before = rows(store)
+        again = store.start(patience=20)
+        said = [line for line in again.lines if line.startswith("trent: ")]
+        report.require(again.port is None and len(said) == 1 and "read-only" in said[0].lower(), f"a start on a read-only disk of the trail: {again.port} {again.lines[-5:]}")
+        again.kill()
+        report.require(rows(store) == before, "a start on a read-only disk of the trail changed the store")
+        run("umount", disk)
+        run("e2fsck", "-fy", image)
+        run("mount", "-o", "loop", image, disk)
+        server = store.start()
+        if report.require(server.port is not None, f"no start after the repair of the trail's disk: {server.log[-600:]}"):
+            comparison = load.compare(server.port, credential, everything=True)
+            for line in comparison.wrong[:10]:
+                report.require(False, line)
+            report.require(server.stop() == 0, "the server did not stop well")
+            figures.append(f"trail read-only in between: {load.journal.acknowledged} acknowledged, {len(comparison.wrong)} lost or not as recorded, the server stopped by itself")
+        for complaint in store.check():
+            report.require(False, complaint)
+    finally:
+        run("umount", "-l", disk)
+
+
 def full_trail(work):
     """Only the trail's disk is full: nothing is done and answered any more, until there is room again."""
     disk, outside = f"{work}/trail-disk", f"{work}/trail-outside"
@@ -66,6 +121,15 @@ def full_trail(work):
             report.require(False, "a request is answered although the trail has no room for its record")
         except Refused as refused:
             report.require(refused.status == 500, f"without room for a record the answer is {refused}")
+        # The store's disk has all the room there is, and yet nothing happens in it: whatever is asked for, no record comes, goes or changes.
+        before = rows(store)
+        for attempt in (("CreateKey", {}), ("UpdateKeyDescription", {"KeyId": made[0], "Description": "changed"}), ("ScheduleKeyDeletion", {"KeyId": made[0]}), ("DescribeKey", {"KeyId": made[0]})) * 5:
+            try:
+                client.kms(attempt[0], **attempt[1])
+                report.require(False, f"{attempt[0]} is answered although the trail has no room for its record")
+            except Refused as refused:
+                report.require(refused.status == 500 and refused.kind == "KMSInternalException", f"without room for a record {attempt[0]} is answered with {refused}")
+        report.require(rows(store) == before, "the store was changed although the trail has no room for the record")
         run("mount", "-o", "remount,size=24m", disk)
         until, more = time.monotonic() + 20, None
         while more is None and time.monotonic() < until:
@@ -155,6 +219,7 @@ with Work() as work:
         run("umount", "-l", disk)
 
     full_trail(work)
+    read_only_trail(work)
 
     # Read-only in between, as a file system makes itself after an error of its disk.
     image = f"{work}/image"

@@ -93,6 +93,6 @@ internal static class Chains
         ReadOnlySpan<byte> number = before[(start + PlaceStart.Length)..];
         contentLength = start;
         return number.Length > 0 && number[0] is >= (byte)'1' and <= (byte)'9'
-            && Utf8Parser.TryParse(number, out sequence, out int consumed) && consumed == number.Length && sequence > 0;
+            && Utf8Parser.TryParse(number, out sequence, out int consumed) && consumed == number.Length && sequence is > 0 and <= AuditLimits.NumberMax;
     }
 }

@@ -143,7 +143,7 @@ internal sealed class ControlLine
 
     private static string Text(JsonElement root, string name) => root.GetProperty(name).GetString() ?? throw new FormatException();
 
-    private static long Number(JsonElement root, string name) => root.GetProperty(name).GetInt64() is var number and >= 0 ? number : throw new FormatException();
+    private static long Number(JsonElement root, string name) => root.GetProperty(name).GetInt64() is var number and >= 0 and <= AuditLimits.NumberMax ? number : throw new FormatException();
 
     private static byte[] Hexadecimal(JsonElement root, string name, int length) =>
         Convert.FromHexString(Text(root, name)) is var bytes && bytes.Length == length ? bytes : throw new FormatException();

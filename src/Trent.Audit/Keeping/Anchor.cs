@@ -39,7 +39,7 @@ internal sealed class Anchor
     internal static Anchor Read(StoredRecord record)
     {
         AnchorBody body = RecordBody.Read(record, AuditRecordsJson.Default.AnchorBody);
-        return body.Format == AnchorBody.CurrentFormat && body.Chain.Length == Chains.Bytes
+        return body.Format == AnchorBody.CurrentFormat && body.Sequence >= 0 && body.Chain.Length == Chains.Bytes
             ? new Anchor(record.Version, body.Sequence, body.Chain)
             : throw RecordBody.Unreadable(record);
     }

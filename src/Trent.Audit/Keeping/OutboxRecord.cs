@@ -55,8 +55,11 @@ internal sealed class OutboxRecord
             throw RecordBody.Unreadable(stored);
         }
 
+        // There is one way to write a number: no sign, no zeros before it.
+        Span<byte> number = stackalloc byte[20];
+        _ = Utf8Formatter.TryFormat(sequence, number, out int written);
         int at = Start.Length + digits;
-        if (!body[at..].StartsWith(Middle))
+        if (sequence < 0 || !number[..written].SequenceEqual(body[Start.Length..at]) || !body[at..].StartsWith(Middle))
         {
             throw RecordBody.Unreadable(stored);
         }

@@ -136,7 +136,7 @@ internal sealed record AnchorBody(int Format, long Sequence, byte[] Chain, long 
 }
 
 /// <summary>Source-generated JSON of what the trail keeps in the store.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SigningKeyBody))]
 [JsonSerializable(typeof(AnchorBody))]
 internal sealed partial class AuditRecordsJson : JsonSerializerContext;

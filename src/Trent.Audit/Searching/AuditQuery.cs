@@ -37,8 +37,19 @@ public sealed class AuditQuery
     public bool Matches(ReadOnlyMemory<byte> line)
     {
         using JsonDocument document = JsonDocument.Parse(line);
-        JsonElement record = document.RootElement;
-        return record.ValueKind == JsonValueKind.Object
+        try
+        {
+            return Matches(document.RootElement);
+        }
+        catch (InvalidOperationException)
+        {
+            // Something is not of the kind that records have there, or a text is none: the line was changed, and answers to nothing.
+            return false;
+        }
+    }
+
+    private bool Matches(JsonElement record) =>
+        record.ValueKind == JsonValueKind.Object
             && IsAny(EventName, record, "eventName")
             && IsAny(EventId, record, "eventID", "requestID")
             && MatchesError(record)
@@ -46,7 +57,6 @@ public sealed class AuditQuery
             && MatchesPrincipal(record)
             && MatchesAccount(record)
             && MatchesKey(record);
-    }
 
     private bool MatchesError(JsonElement record) => Error switch
     {

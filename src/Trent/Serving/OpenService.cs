@@ -71,7 +71,8 @@ internal sealed class OpenService : IAsyncDisposable
             RequestTimeout = plan.RequestTimeout,
         });
         DevelopmentClock = parts.DevelopmentClock is { } clock ? new DevClockEndpoint(clock, kms.Engine) : null;
-        backgroundWork = Task.Run(WorkInBackgroundAsync, CancellationToken.None);
+        // Each tells of its own failure at once: the others go on, and who waited for all of them would never hear of it.
+        backgroundWork = Task.WhenAll(InBackgroundAsync(kms.RunBackgroundAsync), InBackgroundAsync(Refusals.RunAsync));
     }
 
     /// <summary>Answers the KMS.</summary>
@@ -138,11 +139,11 @@ internal sealed class OpenService : IAsyncDisposable
         OutsideClock = TimeProvider.System,
     });
 
-    private async Task WorkInBackgroundAsync()
+    private async Task InBackgroundAsync(Func<CancellationToken, Task> work)
     {
         try
         {
-            await Task.WhenAll(kms.RunBackgroundAsync(background.Token), Refusals.RunAsync(background.Token));
+            await Task.Run(() => work(background.Token), CancellationToken.None);
         }
 #pragma warning disable CA1031 // Handed to whoever waits for the server, who has to end the process.
         catch (Exception cause)

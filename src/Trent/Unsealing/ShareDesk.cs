@@ -30,11 +30,29 @@ internal sealed class ShareDesk : IDisposable
         }
     }
 
-    /// <summary>From now on shares of these slots are expected.</summary>
-    /// <exception cref="SealException">A slot is none of shares.</exception>
+    /// <summary>From now on shares of these slots are expected; of one that is damaged no share counts.</summary>
+    /// <exception cref="SealException">No slot is one of shares.</exception>
     public void Expect(IReadOnlyList<SealSlot> slots, ReadOnlyMemory<byte> storeId)
     {
-        List<ShareCollector> expected = [.. slots.Select(slot => new ShareCollector(slot, storeId))];
+        List<ShareCollector> expected = [];
+        SealException? damaged = null;
+        foreach (SealSlot slot in slots)
+        {
+            try
+            {
+                expected.Add(new ShareCollector(slot, storeId));
+            }
+            catch (SealException refused)
+            {
+                damaged = refused;
+            }
+        }
+
+        if (expected.Count == 0 && damaged is not null)
+        {
+            throw damaged;
+        }
+
         lock (gate)
         {
             Forget();

@@ -68,6 +68,17 @@ public sealed class ShareDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task A_slot_that_is_damaged_does_not_keep_the_shares_of_another_from_counting()
+    {
+        using RootKey rootKey = RootKey.Generate();
+        SealSlot good = await SlotAsync(rootKey, 3);
+        SealSlot damaged = SealSlot.Create(SealType.Shamir, good.SlotId.Span, good.Parameters.Span[..^1], good.WrappedRootKey.Span, rootKey, StoreId);
+        Assert.Throws<SealException>(() => desk.Expect([damaged], StoreId));
+        desk.Expect([damaged, good], StoreId);
+        Assert.Equal(UnsealResult.ShareTaken, Add(0));
+    }
+
+    [Fact]
     public void Nothing_is_expected_before_a_store_is_locked()
     {
         Assert.Null(desk.Progress);

@@ -2,6 +2,7 @@
 using Trent.Cryptography;
 using Trent.Embedded;
 using Trent.Sealing;
+using Trent.Storage;
 
 namespace Trent.Conformance.Sealing;
 
@@ -34,6 +35,24 @@ public sealed class SlotUpgradeTests : IDisposable
         SealException refused = await Assert.ThrowsAsync<SealException>(() => EmbeddedKms.OpenAsync(Options(other), Now));
         Assert.Equal(SealFailure.DoesNotOpen, refused.Failure);
         Assert.Equal(weak, await OpenAsync(Weak));
+    }
+
+    [Fact]
+    public async Task A_slot_of_a_passphrase_that_is_damaged_does_not_keep_another_from_opening()
+    {
+        Assert.True(SealSlot.TryRead(await CreateAsync(), out SealSlot? good));
+        using RootKey other = RootKey.Generate();
+        await using (SqliteDatabase database = await SqliteDatabase.OpenAsync(
+            directory.FullName, new SqliteStoreOptions { CreateIfMissing = false, CheckPagesAtOpen = false, ReadConnections = 1, BusyTimeout = TimeSpan.FromSeconds(5) }, Now))
+        {
+            // Slots are tried in the order of their names.
+            SealSlot damaged = SealSlot.Create(SealType.Passphrase, good.SlotId.Span, good.Parameters.Span[..^1], good.WrappedRootKey.Span, other, database.StoreId.Span);
+            await database.WriteSealSlotAsync("0", damaged.Write(), Now);
+        }
+
+        using PassphraseSeal seal = SealOf(Weak);
+        await using EmbeddedKms kms = await EmbeddedKms.OpenAsync(Options(seal), Now);
+        Assert.Equal(["0", "primary"], (await kms.Seals.ReadAsync(Now)).Select(static slot => slot.Name));
     }
 
     private static PassphraseSeal SealOf(Argon2idCost cost) => new(SecretBuffer.CopyOf("correct horse battery"u8), cost);

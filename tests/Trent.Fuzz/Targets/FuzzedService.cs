@@ -35,7 +35,7 @@ internal sealed class FuzzedService : IDisposable, IEngineObserver
         FileSeal.CreateKeyFile(keyFile);
         EmbeddedKmsOptions options = new()
         {
-            DataDirectory = Path.Combine(directory.FullName, "data"),
+            DataDirectory = DataDirectory,
             Seal = new FileSeal(keyFile),
             SealOfNewRootKeys = null,
             Clock = TimeProvider.System,
@@ -57,6 +57,9 @@ internal sealed class FuzzedService : IDisposable, IEngineObserver
             OutsideClock = TimeProvider.System,
         });
     }
+
+    /// <summary>Where its store is.</summary>
+    public string DataDirectory => Path.Combine(directory.FullName, "data");
 
     /// <summary>Sends a request that must succeed.</summary>
     public JsonElement Send(string operation, string json)
