@@ -17,12 +17,13 @@ internal sealed class Pkcs11Access(Pkcs11SealOptions options)
         where T : class
     {
         RequireTrustedModule();
-        Task<T> work = Task.Run(() => Use(isWritable, use, cancellationToken), cancellationToken);
+        CancellationTokenSource late = new(options.Timeout, options.Clock);
+        Task<T> work = Task.Run(() => UseInTurn(isWritable, use, late, cancellationToken), CancellationToken.None);
         try
         {
             return await work.WaitAsync(options.Timeout, options.Clock, cancellationToken);
         }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !work.IsCompleted)
+        catch (Exception exception) when (exception is TimeoutException || (exception is OperationCanceledException && !work.IsCompleted))
         {
             _ = AbandonAsync(work);
             throw exception is TimeoutException
@@ -37,9 +38,26 @@ internal sealed class Pkcs11Access(Pkcs11SealOptions options)
         {
             (await work as IDisposable)?.Dispose();
         }
-        catch (Exception exception) when (exception is SealException or OperationCanceledException or Pkcs11Exception)
+        catch (Exception exception) when (exception is SealException or OperationCanceledException or TimeoutException or Pkcs11Exception)
         {
             // The caller was told already that there was no answer in time.
+        }
+    }
+
+    // What still waits for its turn at the module when nobody waits for it any more does not take it.
+    private T UseInTurn<T>(bool isWritable, Func<Pkcs11Session, T> use, CancellationTokenSource late, CancellationToken cancellationToken)
+    {
+        using (late)
+        {
+            using CancellationTokenSource turn = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+            try
+            {
+                return Use(isWritable, use, turn.Token);
+            }
+            catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new TimeoutException("The turn at the module did not come in time.", exception);
+            }
         }
     }
 

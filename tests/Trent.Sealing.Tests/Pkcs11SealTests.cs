@@ -232,7 +232,7 @@ public sealed class Pkcs11SealTests(SoftTokens tokens) : IClassFixture<SoftToken
         }
     }
 
-        private static async Task<SealSlot> WrapAsync(Pkcs11SealOptions options)
+    private static async Task<SealSlot> WrapAsync(Pkcs11SealOptions options)
     {
         await new Pkcs11Seal(options).CreateKeyAsync(Now);
         return await WrapByKeyAsync(options);
