@@ -119,10 +119,10 @@ internal sealed class TrailTarget : Target
         File.WriteAllBytes(Path.Combine(directory.FullName, FuzzedTrail.NameOfSecond), isSecond ? segment : second);
         bool isUnchanged = segment.AsSpan().SequenceEqual(isSecond ? second : first);
 
-        AuditVerification verified = AuditVerifier.Verify(directory.FullName, trail.PublicKey.Encoded, CancellationToken.None);
+        AuditVerification verified = AuditVerifier.Verify(directory.FullName, trail.PublicKey.Encoded, expected: null, CancellationToken.None);
         Require(!isUnchanged || verified.IsSound, "A sound trail is called unsound.");
         Require(isSecond || isUnchanged || !verified.IsSound, "A closed segment is called sound that was changed.");
-        _ = AuditVerifier.Verify(directory.FullName, default, CancellationToken.None);
+        _ = AuditVerifier.Verify(directory.FullName, default, expected: null, CancellationToken.None);
         string? refusal = Open(verified);
         int found = Queries.Sum(query => AuditReader.Search(directory.FullName, query).Count());
         return HashCode.Combine(verified.Faults.Count > 0 ? verified.Faults[0].What.Length : 0, verified.FaultCount, verified.LastSequence, verified.UnsignedRecords, refusal?.Length, found);
