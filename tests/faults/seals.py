@@ -334,7 +334,7 @@ def damaged_tls(work):
         put()
         os.kill(server.pid, signal.SIGHUP)
         # The same fault is told once: the next one must be another, so that good files have to have been read in between.
-        time.sleep(0.3)
+        report.require(until(lambda: [line for line in server.lines[before:] if "CertificateLoaded" in line]), f"{what} at a reload: that good files are back is not said")
     good["certificate"], good["key"] = second[0], second[1]
     put()
     os.kill(server.pid, signal.SIGHUP)

@@ -68,8 +68,10 @@ internal sealed class ServingCertificate
                 return;
             }
 
+            // Whoever was told of a fault is told of its end.
+            bool isMended = told is not null;
             told = null;
-            if (!ReferenceEquals(read, current))
+            if (isMended || !ReferenceEquals(read, current))
             {
                 current = read;
                 metrics.Shown(read.ExpiresAt);
