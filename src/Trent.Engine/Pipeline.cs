@@ -1,6 +1,6 @@
 // The one way of every request: audit, decode, constraints, plan, keys, permission, suitability, execution, DryRun, commit, answer.
-using System.Runtime.CompilerServices;
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Trent.Engine.Auditing;
 using Trent.Engine.Authorization;
 using Trent.Engine.Grants;
