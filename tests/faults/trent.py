@@ -245,6 +245,10 @@ class Report:
         print(f"SKIPPED {self.name}: {why}", flush=True)
         self.passed += 1
 
+    def so_far(self, figures):
+        """For a long form: whoever watches sees that it goes on."""
+        print(f"{self.name} so far: {figures}, {time.monotonic() - self.started:.0f} s", flush=True)
+
     def end(self, figures):
         print(f"{self.name}: {figures}, {time.monotonic() - self.started:.0f} s, {'ok' if self.failed == 0 else 'FAILED'}")
         print(f"# pass {self.passed}\n# fail {self.failed}", flush=True)
