@@ -74,7 +74,7 @@ public sealed class DiskTests
 
             // A file that can only be read: every write to it fails.
             SafeFileHandle unwritable = File.OpenHandle(path, FileMode.Open, FileAccess.Read);
-            await using AuditWriter writer = new(making, new SegmentStock(directory.FullName, AuditLimits.SegmentBytesMin, clock), new Segment(making, unwritable, 1, 0), new TrailEnd(0, new byte[32]), new byte[32]);
+            await using AuditWriter writer = new(making, new SegmentStock(directory.FullName, AuditLimits.SegmentBytesMin, clock), new Segment(making, new WriteThroughFile(unwritable), 1, 0), new TrailEnd(0, new byte[32]), new byte[32]);
             PendingAppend append = new();
             CloudTrailJson.Write(TestHouse.Event("first"), append);
             writer.Enqueue(append);

@@ -36,11 +36,11 @@ public sealed class KillTests : IDisposable
     }
 
     [Fact]
-    public async Task After_a_sync_of_the_trail_that_failed_nothing_is_acknowledged_and_nothing_acknowledged_is_lost()
+    public async Task After_a_synchronized_write_of_the_trail_that_failed_nothing_is_acknowledged_and_nothing_acknowledged_is_lost()
     {
         if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/strace"))
         {
-            Assert.Skip("strace, which makes a sync fail, is not installed.");
+            Assert.Skip("strace, which makes a write fail, is not installed.");
         }
 
         HashSet<string> acknowledged = [];
@@ -52,13 +52,13 @@ public sealed class KillTests : IDisposable
             await first.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        // Only syncs of the trail's newest segment fail, so that it is not the store that refuses.
+        // Only writes to the trail's newest segment fail, so that it is not the store that refuses.
         string newest = Path.Combine(CrashedHouse.TrailOf(directory.FullName), AuditDirectory.Segments(CrashedHouse.TrailOf(directory.FullName))[^1]);
         string trace = Path.Combine(directory.FullName, "trace");
-        using Process writer = Start(1, ["/usr/bin/strace", "-f", "-qqq", "-o", trace, "-P", newest, "-e", "signal=none", "-e", "trace=fdatasync", "-e", "inject=fdatasync:error=EIO:when=4"]);
+        using Process writer = Start(1, ["/usr/bin/strace", "-f", "-qqq", "-o", trace, "-P", newest, "-e", "signal=none", "-e", "trace=pwrite64", "-e", "inject=pwrite64:error=EIO:when=4"]);
         Assert.True(await ReadAsync(writer, acknowledged, "failed", int.MaxValue), await writer.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(4, (await File.ReadAllLinesAsync(trace, TestContext.Current.CancellationToken)).Count(line => line.Contains("fdatasync(", StringComparison.Ordinal)));
+        Assert.Equal(4, (await File.ReadAllLinesAsync(trace, TestContext.Current.CancellationToken)).Count(line => line.Contains("pwrite64(", StringComparison.Ordinal)));
         await RequireAgreementAsync(acknowledged);
     }
 

@@ -101,7 +101,7 @@ public sealed class RecordingTests
         using Engine.Hierarchy.SecretVault vault = await house.OpenVaultAsync();
         using SigningKey key = (await SigningKey.FindAsync(house.Store, vault, CancellationToken.None))!;
         SegmentMaking making = new(house.TrailDirectory, reading.StoreId!, key.PublicKey, key.Signer, house.Clock, () => house.Store.Epoch);
-        using Segment segment = new(making, DurableFile.Open(house.Newest, FileMode.Open), reading.Segment, reading.SignedEnd);
+        using Segment segment = new(making, WriteThroughFile.Open(house.Newest), reading.Segment, reading.SignedEnd);
         segment.Close(reading.Last, reading.Chain.ToArray());
     }
 

@@ -1,5 +1,4 @@
 // The trail in docs/vectors, which another program made: it verifies here, and the writer makes the same bytes.
-using Microsoft.Win32.SafeHandles;
 using Trent.Cryptography;
 
 namespace Trent.Audit.Tests;
@@ -49,7 +48,7 @@ public sealed class VectorTests
             byte[] group = new byte[4096];
             foreach ((int segmentNumber, int[] groups) in new[] { (1, new[] { 2, 1 }), (2, [1]) })
             {
-                SafeFileHandle prepared = stock.Take();
+                WriteThroughFile prepared = stock.Take();
                 using Segment segment = Segment.Start(making, stock, prepared, segmentNumber, sequence, chain);
                 foreach (int records in groups)
                 {

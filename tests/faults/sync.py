@@ -10,8 +10,9 @@ import time
 from trail import Replay, records
 from trent import Client, Gone, Refused, Report, Store, Work, arguments, command
 
+# A call with @audit is made to fail for the segments of the trail only: their writes are synchronized ones.
 # `acts` chooses among what is done meanwhile: changes, the rotation of the root key, the addition and removal of a seal.
-options = arguments(most=400, calls="fsync,fdatasync:error=EIO fsync,fdatasync:signal=KILL pwrite64:error=ENOSPC pwrite64:signal=KILL", acts="changes rotation seal")
+options = arguments(most=400, calls="fsync,fdatasync:error=EIO fsync,fdatasync:signal=KILL pwrite64@audit:error=EIO pwrite64:error=ENOSPC pwrite64:signal=KILL", acts="changes rotation seal")
 report = Report("sync points")
 
 CHANGES = 12
@@ -131,8 +132,8 @@ def slots(store):
     return [(line.split()[0], int(line.split()[-1])) for line in status.stdout.splitlines() if line.split() and line.split()[-1].isdigit()]
 
 
-def injected(prefix_calls, fault, number, persistent, trace):
-    return ["strace", "-f", "-qq", "-o", trace, "-e", f"trace={prefix_calls}", "-e", "signal=none", "-e", f"inject={prefix_calls}:{fault}:when={number}{persistent}"]
+def injected(prefix_calls, fault, number, persistent, trace, paths):
+    return ["strace", "-f", "-qq", "-o", trace, *(word for path in paths for word in ("-P", path)), "-e", f"trace={prefix_calls}", "-e", "signal=none", "-e", f"inject={prefix_calls}:{fault}:when={number}{persistent}"]
 
 
 def hit_in(trace):
@@ -174,7 +175,8 @@ with Work() as work:
         points = 0
         for words in options["calls"].split():
             calls, fault = words.split(":")
-            if act != "changes" and "pwrite" in calls:
+            calls, _, of = calls.partition("@")
+            if act != "changes" and "pwrite" in calls and not of:
                 continue
             # A full disk stays full; an error of a sync, and a death, come once.
             persistent = "+" if "ENOSPC" in fault else ""
@@ -188,7 +190,8 @@ with Work() as work:
                 shutil.copy(template.root_key, f"{directory}/root.key")
                 current = store = Store(f"{directory}/data", directory)
                 trace = f"{directory}/trace"
-                prefix = injected(calls, fault, number, persistent, trace)
+                segments = [os.path.join(store.audit, name) for name in os.listdir(store.audit) if name.endswith(".jsonl")] if of else []
+                prefix = injected(calls, fault, number, persistent, trace, segments)
                 if act == "seal":
                     ended = seal_change(store, prefix)
                     done, late = [], 0

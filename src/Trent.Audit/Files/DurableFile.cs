@@ -1,4 +1,4 @@
-// The acts of a file system on which durability rests: private files, syncing data, syncing the names in a directory.
+// The acts of a file system on which durability rests: private files, writes that are synchronized, syncing the names in a directory.
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -8,6 +8,9 @@ namespace Trent.Audit;
 
 internal static class DurableFile
 {
+    // O_RDWR, O_DSYNC, O_CLOEXEC.
+    private const int LinuxSynchronizedFlags = 0x0002 | 0x1000 | 0x0008_0000;
+
     private const int LinuxDirectoryFlags = 0x0008_0000;
     private const int MacDirectoryFlags = 0x0100_0000;
 
@@ -22,30 +25,12 @@ internal static class DurableFile
         return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
     }
 
-    /// <summary>Makes what was written durable; where the system offers it, without the times of the file, which would cost a second write.</summary>
-    /// <exception cref="IOException">The disk did not take it; what it holds is unknown from then on.</exception>
-    internal static void Synchronize(SafeFileHandle file)
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            RandomAccess.FlushToDisk(file);
-            return;
-        }
-
-        bool isHeld = false;
-        try
-        {
-            file.DangerousAddRef(ref isHeld);
-            Require(fdatasync((int)file.DangerousGetHandle()));
-        }
-        finally
-        {
-            if (isHeld)
-            {
-                file.DangerousRelease();
-            }
-        }
-    }
+    /// <summary>Opens a file that is there for reading and writing; on Linux every write to it is durable when it returns.</summary>
+    /// <exception cref="IOException">It is not there, or the system refuses.</exception>
+    internal static SafeFileHandle OpenSynchronized(string path) =>
+        OperatingSystem.IsLinux()
+            ? new SafeFileHandle(Require(open([.. Encoding.UTF8.GetBytes(path), 0], LinuxSynchronizedFlags)), ownsHandle: true)
+            : Open(path, FileMode.Open);
 
     /// <summary>Makes the names in a directory durable.</summary>
     internal static void SynchronizeDirectory(string directory)
@@ -89,10 +74,6 @@ internal static class DurableFile
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int fsync(int descriptor);
-
-    [DllImport("libc", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int fdatasync(int descriptor);
 
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,6 +1,5 @@
 // The segment that is written to: a file with room taken ahead, a header at its begin and, in time, a closing line.
 using System.Security.Cryptography;
-using Microsoft.Win32.SafeHandles;
 using Trent.Cryptography;
 
 namespace Trent.Audit;
@@ -12,7 +11,7 @@ internal sealed record SegmentMaking(string Directory, string StoreId, Ed25519Pu
 internal sealed class Segment : IDisposable
 {
     private readonly SegmentMaking making;
-    private readonly SafeFileHandle file;
+    private readonly WriteThroughFile file;
     private readonly long capacity;
     private readonly byte[] control = new byte[AuditLimits.ControlLineBytesMax + 1];
 
@@ -21,13 +20,13 @@ internal sealed class Segment : IDisposable
     /// <param name="file">The file, which the segment owns from then on.</param>
     /// <param name="number">Its number.</param>
     /// <param name="position">Where its content ends.</param>
-    internal Segment(SegmentMaking making, SafeFileHandle file, long number, long position)
+    internal Segment(SegmentMaking making, WriteThroughFile file, long number, long position)
     {
         this.making = making;
         this.file = file;
         Number = number;
         Position = position;
-        capacity = RandomAccess.GetLength(file);
+        capacity = file.Length;
     }
 
     internal long Number { get; }
@@ -44,7 +43,7 @@ internal sealed class Segment : IDisposable
     /// <param name="number">The number of the segment.</param>
     /// <param name="first">The number of the record that comes next.</param>
     /// <param name="chain">The chain at the end of the segment before; becomes the chain after the header.</param>
-    internal static Segment Start(SegmentMaking making, SegmentStock stock, SafeFileHandle prepared, long number, long first, byte[] chain)
+    internal static Segment Start(SegmentMaking making, SegmentStock stock, WriteThroughFile prepared, long number, long first, byte[] chain)
     {
         ControlLine header = new()
         {
@@ -82,8 +81,7 @@ internal sealed class Segment : IDisposable
     /// <summary>Appends whole lines; they are durable when it returns.</summary>
     internal void Write(ReadOnlySpan<byte> lines)
     {
-        RandomAccess.Write(file, lines, Position);
-        DurableFile.Synchronize(file);
+        file.Write(lines, Position);
         Position += lines.Length;
     }
 
@@ -100,8 +98,7 @@ internal sealed class Segment : IDisposable
             Time = making.Clock.GetUtcNow(),
         };
         Write(control.AsSpan(0, close.WriteSigned(control, making.SigningKey)));
-        RandomAccess.SetLength(file, Position);
-        RandomAccess.FlushToDisk(file);
+        file.CutOff(Position);
     }
 
     public void Dispose() => file.Dispose();

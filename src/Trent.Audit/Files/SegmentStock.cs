@@ -21,7 +21,7 @@ internal sealed class SegmentStock : IDisposable
     private readonly TimeProvider clock;
     private readonly Lock gate = new();
     private readonly ManualResetEventSlim settled = new(initialState: true);
-    private SafeFileHandle? ready;
+    private WriteThroughFile? ready;
     private Exception? failure;
     private long failedAt;
     private bool isMaking;
@@ -57,7 +57,7 @@ internal sealed class SegmentStock : IDisposable
     /// Takes the next segment, waiting for it while it is being made. No other is made until <see cref="MoveOut"/>, which gives it its own name.
     /// </summary>
     /// <exception cref="AuditUnavailableException">There is no room for it.</exception>
-    internal SafeFileHandle Take()
+    internal WriteThroughFile Take()
     {
         lock (gate)
         {
@@ -67,7 +67,7 @@ internal sealed class SegmentStock : IDisposable
         settled.Wait();
         lock (gate)
         {
-            SafeFileHandle taken = ready ?? throw new AuditUnavailableException($"There is no room for the next segment of the audit trail: {failure?.Message}", failure);
+            WriteThroughFile taken = ready ?? throw new AuditUnavailableException($"There is no room for the next segment of the audit trail: {failure?.Message}", failure);
             ready = null;
             isTaken = true;
             return taken;
@@ -112,7 +112,7 @@ internal sealed class SegmentStock : IDisposable
 
     private void Make()
     {
-        SafeFileHandle? made = null;
+        WriteThroughFile? made = null;
         Exception? refused = null;
         try
         {
@@ -133,7 +133,7 @@ internal sealed class SegmentStock : IDisposable
         }
     }
 
-    private SafeFileHandle MakeFile()
+    private WriteThroughFile MakeFile()
     {
         File.Delete(NextPath);
         long free = new DriveInfo(directory).AvailableFreeSpace;
@@ -142,9 +142,10 @@ internal sealed class SegmentStock : IDisposable
             throw new IOException($"{free} bytes are free, a segment has {segmentBytes}");
         }
 
-        SafeFileHandle file = DurableFile.Open(NextPath, FileMode.CreateNew);
         try
         {
+            // Not written through: zeros are made durable once, together.
+            using SafeFileHandle file = DurableFile.Open(NextPath, FileMode.CreateNew);
             byte[] zeros = new byte[ChunkBytes];
             for (long at = 0; at < segmentBytes; at += zeros.Length)
             {
@@ -152,11 +153,10 @@ internal sealed class SegmentStock : IDisposable
             }
 
             RandomAccess.FlushToDisk(file);
-            return file;
+            return WriteThroughFile.Open(NextPath);
         }
         catch
         {
-            file.Dispose();
             File.Delete(NextPath);
             throw;
         }

@@ -175,7 +175,7 @@ internal sealed class TrailOpener(AuditTrailOptions options)
         try
         {
             segment = reading.Newest is { } newest && !reading.IsClosed
-                ? new Segment(making, DurableFile.Open(Path.Combine(options.Directory, newest), FileMode.Open), reading.Segment, reading.SignedEnd)
+                ? new Segment(making, WriteThroughFile.Open(Path.Combine(options.Directory, newest)), reading.Segment, reading.SignedEnd)
                 : Segment.Start(making, stock, stock.Take(), reading.Segment + 1, reading.Last + 1, chain);
             return new AuditWriter(making, stock, segment, new TrailEnd(reading.Last, reading.LastChain), chain);
         }

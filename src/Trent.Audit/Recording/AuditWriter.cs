@@ -209,8 +209,8 @@ internal sealed class AuditWriter : IAsyncDisposable
 
     private void Rotate(int needed)
     {
-        Microsoft.Win32.SafeHandles.SafeFileHandle prepared = stock.Take();
-        if (RandomAccess.GetLength(prepared) - (2 * AuditLimits.ControlLineBytesMax) < needed)
+        WriteThroughFile prepared = stock.Take();
+        if (prepared.Length - (2 * AuditLimits.ControlLineBytesMax) < needed)
         {
             throw new InvalidOperationException("A record is longer than a segment.");
         }
