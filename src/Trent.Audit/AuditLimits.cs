@@ -41,6 +41,12 @@ public static class AuditLimits
     // of its type that counting on from it never overflows. A million records a second reach it in 285 years.
     internal const long NumberMax = (1L << 53) - 1;
 
+    /// <summary>
+    /// How long requests wait for one write to the disk. Beyond it those that wait, and those that come, are refused until it has answered; what was being written may
+    /// be there all the same. Less than the patience of an SDK, so that its retry finds another server or a disk that is well.
+    /// </summary>
+    public static readonly TimeSpan WriteTimeMax = TimeSpan.FromSeconds(10);
+
     // What a segment keeps free for its closing line.
     internal const int ClosingBytesMax = 512;
 

@@ -217,20 +217,36 @@ public sealed class AuditTrail : IAuditTrail, IAsyncDisposable
     {
         PendingAppend append = Rent();
         CloudTrailJson.Write(auditEvent, append);
-        return AppendAsync(append);
+        return AppendAsync(append, change: null);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask AppendAsync(PendingAppend append)
+    private async ValueTask AppendAsync(PendingAppend append, Outbox.Entry? change)
     {
-        writer.Enqueue(append);
         try
         {
+            writer.Enqueue(append);
             _ = await append.Completion;
+        }
+        catch (Exception failure) when (change is not null)
+        {
+            if (append.IsAbandoned)
+            {
+                change.Doubt(failure);
+            }
+            else
+            {
+                change.Release(failure);
+            }
+
+            throw;
         }
         finally
         {
-            Return(append);
+            if (!append.IsAbandoned)
+            {
+                Return(append);
+            }
         }
     }
 
@@ -244,20 +260,24 @@ public sealed class AuditTrail : IAuditTrail, IAsyncDisposable
             return;
         }
 
-        try
+        PendingAppend append = Rent();
+        change.Record.Record.Span.CopyTo(append.Buffer.GetSpan(change.Record.Record.Length));
+        append.Buffer.Advance(change.Record.Record.Length);
+        append.Settled = failure => SettleLate(change, failure);
+        await AppendAsync(append, change);
+        outbox.NoteInTrail(change);
+    }
+
+    private void SettleLate(Outbox.Entry change, Exception? failure)
+    {
+        if (failure is null)
         {
-            PendingAppend append = Rent();
-            change.Record.Record.Span.CopyTo(append.Buffer.GetSpan(change.Record.Record.Length));
-            append.Buffer.Advance(change.Record.Record.Length);
-            await AppendAsync(append);
+            outbox.NoteInTrail(change);
         }
-        catch (Exception failure)
+        else
         {
             change.Release(failure);
-            throw;
         }
-
-        outbox.NoteInTrail(change);
     }
 
     private async Task DoRegularWorkAsync(bool isLast, CancellationToken cancellationToken)

@@ -59,6 +59,63 @@ public sealed class DiskTests
     }
 
     [Fact]
+    public async Task A_disk_that_does_not_answer_holds_neither_who_waits_nor_who_comes_and_the_trail_goes_on_when_it_does()
+    {
+        using ManualResetEventSlim answers = new(initialState: false);
+        await using TestHouse house = new();
+        await using AuditTrail trail = await house.OpenAsync();
+        TaskCompletionSource hangs = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        house.WhileWriting = () =>
+        {
+            _ = hangs.TrySetResult();
+            answers.Wait(TestContext.Current.CancellationToken);
+        };
+        Task written = trail.EndAsync(TestHouse.Event("written"), CancellationToken.None).AsTask();
+        await hangs.Task;
+        Task queued = trail.EndAsync(TestHouse.Event("queued"), CancellationToken.None).AsTask();
+        house.Clock.Move(AuditLimits.WriteTimeMax);
+
+        Assert.Contains("has not answered for 10 seconds", (await Assert.ThrowsAsync<AuditUnavailableException>(() => written)).Message, StringComparison.Ordinal);
+        _ = await Assert.ThrowsAsync<AuditUnavailableException>(() => queued);
+        _ = await Assert.ThrowsAsync<AuditUnavailableException>(async () => await trail.BeginAsync(TestHouse.Event("new"), CancellationToken.None));
+
+        answers.Set();
+        await RequireTakenAgainAsync(trail);
+        Assert.Equal(3, trail.Sequence);
+        Assert.Equal(["written", "queued", "after"], house.EventIds());
+        Assert.Empty(house.Verify().Faults);
+    }
+
+    [Fact]
+    public async Task A_change_whose_record_the_disk_held_up_is_refused_and_recorded_once()
+    {
+        using ManualResetEventSlim answers = new(initialState: false);
+        await using TestHouse house = new();
+        await using AuditTrail trail = await house.OpenAsync();
+        AuditEvent change = TestHouse.Event("change", "CreateKey");
+        await house.Store.CommitAsync([trail.RecordWithCommit(change)!], CancellationToken.None);
+        TaskCompletionSource hangs = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        house.WhileWriting = () =>
+        {
+            _ = hangs.TrySetResult();
+            answers.Wait(TestContext.Current.CancellationToken);
+        };
+        Task held = trail.EndAsync(change, CancellationToken.None).AsTask();
+        await hangs.Task;
+        house.Clock.Move(AuditLimits.WriteTimeMax);
+        _ = await Assert.ThrowsAsync<AuditUnavailableException>(() => held);
+        answers.Set();
+        await RequireTakenAgainAsync(trail);
+        for (int round = 0; round < 4; round++)
+        {
+            await trail.RemovePendingAsync(CancellationToken.None);
+        }
+
+        Assert.Equal(["change", "after"], house.EventIds());
+        Assert.Equal(0, house.PendingRecords());
+    }
+
+    [Fact]
     public async Task After_a_write_that_failed_nothing_is_acknowledged_and_the_failure_is_told()
     {
         DirectoryInfo directory = Directory.CreateTempSubdirectory("trent-audit-");
@@ -87,6 +144,24 @@ public sealed class DiskTests
         finally
         {
             directory.Delete(recursive: true);
+        }
+    }
+
+    // The writer tells nobody that the disk has answered: whoever comes next finds out.
+    private static async Task RequireTakenAgainAsync(AuditTrail trail)
+    {
+        while (true)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                await trail.EndAsync(TestHouse.Event("after"), CancellationToken.None);
+                return;
+            }
+            catch (AuditUnavailableException)
+            {
+                await Task.Yield();
+            }
         }
     }
 

@@ -33,6 +33,9 @@ internal sealed class TestHouse : IAsyncDisposable
 
     public int? RetentionDays { get; init; }
 
+    /// <summary>Called while the writer writes a group; a disk that hangs is one in which this does not return.</summary>
+    public Action WhileWriting { get; set; } = static () => { };
+
     public SqliteRecordStore Store => store!;
 
     public string Newest => Path.Combine(TrailDirectory, AuditDirectory.Segments(TrailDirectory)[^1]);
@@ -57,7 +60,11 @@ internal sealed class TestHouse : IAsyncDisposable
                 RetentionDays = RetentionDays,
                 Store = store,
                 StoreKeys = storeKeys!,
-                StoreEpoch = () => store.Epoch,
+                StoreEpoch = () =>
+                {
+                    WhileWriting();
+                    return store.Epoch;
+                },
                 Clock = Clock,
                 AcceptedEpoch = accepted,
             },
@@ -103,6 +110,15 @@ internal sealed class TestHouse : IAsyncDisposable
     }
 
     public AuditVerification Verify(AuditPosition? expected = null) => AuditVerifier.Verify(TrailDirectory, default, expected, CancellationToken.None);
+
+    /// <summary>The records of requests in the order of the trail.</summary>
+    public string[] EventIds() =>
+    [
+        .. AuditDirectory.Segments(TrailDirectory)
+            .SelectMany(name => File.ReadLines(Path.Combine(TrailDirectory, name)))
+            .Where(static line => line.Contains("\"eventID\"", StringComparison.Ordinal))
+            .Select(static line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("eventID").GetString()!),
+    ];
 
     public int PendingRecords() => OutboxRecord.ListAsync(Store, CancellationToken.None).GetAwaiter().GetResult().Count;
 

@@ -2,11 +2,12 @@
 import os
 import sqlite3
 import subprocess
+import threading
 import time
 
 from load import Load
 from trail import Replay
-from trent import Client, Refused, Report, Store, Work, arguments, get
+from trent import Client, Gone, Refused, Report, Store, Work, arguments, get
 
 arguments()
 report = Report("full and read-only disks")
@@ -149,6 +150,70 @@ def full_trail(work):
         run("umount", "-l", disk)
 
 
+def hanging_trail(work):
+    """The trail's disk takes a write and does not answer: requests are answered all the same, and when the disk is back, so is the server."""
+    image, disk, outside = f"{work}/trail-hang-image", f"{work}/trail-hang-mnt", f"{work}/trail-hang-outside"
+    os.mkdir(disk)
+    os.mkdir(outside, 0o700)
+    run("truncate", "-s", "64M", image)
+    if run("mkfs.ext4", "-q", image).returncode != 0 or run("mount", "-o", "loop", image, disk).returncode != 0 or run("fsfreeze", "--freeze", disk).returncode != 0:
+        run("umount", "-l", disk)
+        report.skip("no disk can be frozen here")
+        return
+    run("fsfreeze", "--unfreeze", disk)
+    frozen = False
+    try:
+        os.chmod(disk, 0o700)
+        store = Store(f"{work}/trail-hang-data", outside, audit={"directory": f"{disk}/audit"})
+        credential = store.init()
+        server = store.start()
+        client = Client(server.port, credential)
+        key = client.kms("CreateKey", Description="before")["KeyMetadata"]["KeyId"]
+        run("fsfreeze", "--freeze", disk)
+        frozen = True
+        answers, began = [], time.monotonic()
+
+        def ask(operation, members):
+            try:
+                Client(server.port, credential).kms(operation, **members)
+                answers.append(f"{operation} was answered with success")
+            except (Refused, Gone) as refused:
+                answers.append(f"{getattr(refused, 'status', 'no answer')} {getattr(refused, 'kind', refused)}")
+
+        asked = [threading.Thread(target=ask, args=one) for one in (("Encrypt", {"KeyId": key, "Plaintext": b"x"}), ("CreateKey", {"Description": "meanwhile"})) * 8]
+        for thread in asked:
+            thread.start()
+        for thread in asked:
+            thread.join()
+        waited = time.monotonic() - began
+        report.require(answers == ["500 KMSInternalException"] * len(asked), f"a disk that hangs is answered with {sorted(set(answers))}")
+        report.require(waited < 25, f"a disk that hangs holds requests for {waited:.0f} s")
+        report.require("has not answered" in server.log, f"the log does not say that the disk hangs: {server.log[-600:]}")
+        began = time.monotonic()
+        ask("Encrypt", {"KeyId": key, "Plaintext": b"x"})
+        report.require(answers[-1] == "500 KMSInternalException" and time.monotonic() - began < 5, f"a request that comes while the disk hangs is answered with {answers[-1]}")
+        report.require(get(server.port, "/health/live")[0] == 200, "a server whose trail's disk hangs is not alive")
+        run("fsfreeze", "--unfreeze", disk)
+        frozen = False
+        until, more = time.monotonic() + 20, None
+        while more is None and time.monotonic() < until:
+            try:
+                more = client.kms("CreateKey", Description="after")["KeyMetadata"]["KeyId"]
+            except Refused:
+                time.sleep(0.1)
+        report.require(more is not None, f"no request is taken after the disk is back: {server.log[-600:]}")
+        report.require(present(client, [key, more]) == 2, "something is lost after the disk hung")
+        hold_against_trail(store, client)
+        report.require(server.stop() == 0, "the server did not stop well")
+        for complaint in store.check():
+            report.require(False, complaint)
+        figures.append(f"trail hanging: {len(asked)} requests refused after {waited:.0f} s, recovered without a restart")
+    finally:
+        if frozen:
+            run("fsfreeze", "--unfreeze", disk)
+        run("umount", "-l", disk)
+
+
 figures = []
 with Work() as work:
     disk = f"{work}/disk"
@@ -219,6 +284,7 @@ with Work() as work:
         run("umount", "-l", disk)
 
     full_trail(work)
+    hanging_trail(work)
     read_only_trail(work)
 
     # Read-only in between, as a file system makes itself after an error of its disk.

@@ -126,6 +126,15 @@ internal sealed class Outbox
             _ = failed.Task.Exception;
         }
 
+        /// <summary>Nobody knows yet whether it is appended: whoever waits is told, and nobody else may append it.</summary>
+        internal void Doubt(Exception reason)
+        {
+            TaskCompletionSource doubted = attempt;
+            attempt = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _ = doubted.TrySetException(reason);
+            _ = doubted.Task.Exception;
+        }
+
         internal void Finish() => attempt.TrySetResult();
     }
 }

@@ -12,10 +12,12 @@ internal sealed record TrailEnd(long Sequence, ReadOnlyMemory<byte> Chain);
 /// <summary>
 /// Group commit on a thread of its own: while one group is being synced the next records queue up, and share the next signature and sync.
 /// A write or sync that failed is never tried again, because the kernel may have dropped what it could not write: the writer then refuses
-/// everything until the trail is opened anew.
+/// everything until the trail is opened anew. A write that does not end is waited for, but not by requests (<see cref="AuditLimits.WriteTimeMax"/>).
 /// </summary>
 internal sealed class AuditWriter : IAsyncDisposable
 {
+    private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
+
     private readonly SegmentMaking making;
     private readonly SegmentStock stock;
     private readonly long headroom;
@@ -25,6 +27,7 @@ internal sealed class AuditWriter : IAsyncDisposable
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] output = new byte[AuditLimits.GroupBytesMax + AuditLimits.LineBytesMax + AuditLimits.ControlLineBytesMax];
     private readonly byte[] chain;
+    private readonly ITimer watch;
     private readonly TaskCompletionSource<AuditUnavailableException> failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<PendingAppend> waiting = [];
@@ -33,6 +36,11 @@ internal sealed class AuditWriter : IAsyncDisposable
     private long nextSequence;
     private long room;
     private long segmentNumber;
+
+    // Under the gate: how many of the group have an outcome, and since when the disk has the next of them, 0 while it has none.
+    private int settled;
+    private long writingSince;
+    private volatile AuditUnavailableException? silence;
     private volatile TrailEnd end;
     private volatile AuditUnavailableException? failure;
     private bool isClosing;
@@ -54,6 +62,7 @@ internal sealed class AuditWriter : IAsyncDisposable
         segmentNumber = segment.Number;
         headroom = Math.Min(AuditLimits.GroupBytesMax, stock.SegmentBytes / 2) + AuditLimits.RecordBytesMax;
         _ = stock.HasNext;
+        watch = making.Clock.CreateTimer(_ => AbandonWhenSilent(), null, WatchPeriod, WatchPeriod);
         new Thread(Run) { IsBackground = true, Name = "audit trail" }.Start();
     }
 
@@ -65,10 +74,11 @@ internal sealed class AuditWriter : IAsyncDisposable
     /// <summary>The number of the segment that is written to.</summary>
     internal long SegmentNumber => Interlocked.Read(ref segmentNumber);
 
-    /// <exception cref="AuditUnavailableException">The disk failed, or there is no room for more records.</exception>
+    /// <exception cref="AuditUnavailableException">The disk failed or does not answer, or there is no room for more records.</exception>
     internal void RequireRoom()
     {
         ThrowIfFailed();
+        ThrowIfSilent();
         if (!stock.HasNext && Interlocked.Read(ref room) < headroom)
         {
             throw new AuditUnavailableException("There is no room for more records of the audit trail.", null);
@@ -76,10 +86,11 @@ internal sealed class AuditWriter : IAsyncDisposable
     }
 
     /// <summary>Queues a record; its completion tells when it is durable, or why it is not.</summary>
-    /// <exception cref="AuditUnavailableException">The disk failed, the queue is full, or the trail is closed.</exception>
+    /// <exception cref="AuditUnavailableException">The disk failed or does not answer, the queue is full, or the trail is closed.</exception>
     internal void Enqueue(PendingAppend append)
     {
         ThrowIfFailed();
+        ThrowIfSilent();
         lock (gate)
         {
             if (isClosing || waiting.Count >= AuditLimits.QueuedRecordsMax)
@@ -104,6 +115,7 @@ internal sealed class AuditWriter : IAsyncDisposable
         }
 
         await ended.Task;
+        await watch.DisposeAsync();
         segment.Dispose();
         stock.Dispose();
         hash.Dispose();
@@ -115,6 +127,46 @@ internal sealed class AuditWriter : IAsyncDisposable
         if (failure is { } earlier)
         {
             throw new AuditUnavailableException(earlier.Message, earlier);
+        }
+    }
+
+    private void ThrowIfSilent()
+    {
+        if (silence is { } since)
+        {
+            throw new AuditUnavailableException(since.Message, since);
+        }
+    }
+
+    // Whoever waits for a disk that does not answer is told so; the write itself goes on, and so does the trail when it ends.
+    private void AbandonWhenSilent()
+    {
+        AuditUnavailableException reason = new($"The disk of the audit trail has not answered for {AuditLimits.WriteTimeMax.TotalSeconds:0} seconds.", null);
+        List<PendingAppend> abandoned = [];
+        lock (gate)
+        {
+            if (writingSince == 0 || making.Clock.GetElapsedTime(writingSince) < AuditLimits.WriteTimeMax)
+            {
+                return;
+            }
+
+            silence = reason;
+            abandoned.AddRange(group.Skip(settled).Concat(waiting).Where(static append => append.TryAbandon()));
+        }
+
+        foreach (PendingAppend append in abandoned)
+        {
+            append.Refuse(reason);
+        }
+    }
+
+    private void Settle(int done)
+    {
+        lock (gate)
+        {
+            settled = done;
+            writingSince = done < group.Count ? making.Clock.GetTimestamp() : 0;
+            silence = null;
         }
     }
 
@@ -130,12 +182,14 @@ internal sealed class AuditWriter : IAsyncDisposable
             _ = Thread.Yield();
             lock (gate)
             {
+                group.Clear();
                 (waiting, group) = (group, waiting);
+                settled = 0;
+                writingSince = group.Count > 0 ? making.Clock.GetTimestamp() : 0;
                 goesOn = !isClosing;
             }
 
             WriteAll(group);
-            group.Clear();
         }
 
         ended.SetResult();
@@ -174,6 +228,7 @@ internal sealed class AuditWriter : IAsyncDisposable
                 done = from + 1;
             }
 
+            Settle(done);
             DurableGroup.Tell(CollectionsMarshal.AsSpan(appends)[from..done], groups);
         }
     }

@@ -1,6 +1,7 @@
 // One record on its way to the disk: its bytes, and whoever waits for it.
 using System.Text.Json;
 using System.Threading.Tasks.Sources;
+using Trent.Engine.Auditing;
 
 namespace Trent.Audit;
 
@@ -14,6 +15,7 @@ internal sealed class PendingAppend : IValueTaskSource<long>
     private ManualResetValueTaskSourceCore<long> source;
     private long sequence;
     private Exception? failure;
+    private bool isAbandoned;
 
     internal PendingAppend() => Json = new Utf8JsonWriter(Buffer);
 
@@ -26,9 +28,16 @@ internal sealed class PendingAppend : IValueTaskSource<long>
     /// <summary>The number of the record, once it is durable and <see cref="Tell"/> was called.</summary>
     internal ValueTask<long> Completion => new(this, source.Version);
 
+    /// <summary>Whoever waited was told that nobody knows what becomes of the record. The object is the writer's then, and not used again.</summary>
+    internal bool IsAbandoned => isAbandoned;
+
+    /// <summary>Called with the outcome of an abandoned record, <see langword="null"/> when it is durable after all.</summary>
+    internal Action<Exception?>? Settled { get; set; }
+
     internal void Reset()
     {
         source.Reset();
+        Settled = null;
         Buffer.Clear();
         Json.Reset(Buffer);
     }
@@ -39,9 +48,28 @@ internal sealed class PendingAppend : IValueTaskSource<long>
     /// <summary>The record is not durable, or nobody knows.</summary>
     internal void Fail(Exception reason) => failure = reason;
 
+    /// <summary>From now on nobody waits any more. The caller holds the writer's lock, and tells whoever waited by <see cref="Refuse"/>.</summary>
+    /// <returns>Whether it was not abandoned before.</returns>
+    internal bool TryAbandon()
+    {
+        bool isFirst = !isAbandoned;
+        isAbandoned = true;
+        return isFirst;
+    }
+
+    /// <summary>Tells whoever waits that nobody knows the outcome yet.</summary>
+    internal void Refuse(AuditUnavailableException reason) => source.SetException(reason);
+
     /// <summary>Tells whoever waits, who goes on before this returns; the record must not be touched afterwards.</summary>
     internal void Tell()
     {
+        if (isAbandoned)
+        {
+            Settled?.Invoke(failure);
+            Json.Dispose();
+            return;
+        }
+
         if (failure is { } reason)
         {
             source.SetException(reason);
