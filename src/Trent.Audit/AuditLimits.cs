@@ -22,6 +22,12 @@ public static class AuditLimits
     /// <summary>Records that may wait for the disk. As many requests as connections can be there at once (65,535, docs/deployment.md).</summary>
     public const int QueuedRecordsMax = 65_536;
 
+    /// <summary>
+    /// How long requests wait for one write to the disk. Beyond it those that wait, and those that come, are refused until it has answered; what was being written may
+    /// be there all the same. Less than the patience of an SDK, so that its retry finds another server or a disk that is well.
+    /// </summary>
+    public static readonly TimeSpan WriteTimeMax = TimeSpan.FromSeconds(10);
+
     /// <summary>Faults that a verification lists; it counts all of them.</summary>
     public const int ListedFaultsMax = 100;
 
@@ -40,12 +46,6 @@ public static class AuditLimits
     // No number of a record, segment or epoch is larger: what every reader of JSON takes exactly (RFC 8259, section 6), and so far from the end
     // of its type that counting on from it never overflows. A million records a second reach it in 285 years.
     internal const long NumberMax = (1L << 53) - 1;
-
-    /// <summary>
-    /// How long requests wait for one write to the disk. Beyond it those that wait, and those that come, are refused until it has answered; what was being written may
-    /// be there all the same. Less than the patience of an SDK, so that its retry finds another server or a disk that is well.
-    /// </summary>
-    public static readonly TimeSpan WriteTimeMax = TimeSpan.FromSeconds(10);
 
     // What a segment keeps free for its closing line.
     internal const int ClosingBytesMax = 512;

@@ -48,6 +48,17 @@ def hold_against_trail(store, client):
     report.require(there == recorded, f"{len(there - recorded)} keys are there and not in the trail, {len(recorded - there)} in the trail and not there")
 
 
+def taken_again(client):
+    """The key that is made once changes are taken again; None when they are not within 20 s."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        try:
+            return client.kms("CreateKey", Description="after")["KeyMetadata"]["KeyId"]
+        except Refused:
+            time.sleep(0.1)
+    return None
+
+
 def rows(store):
     """The records of a store, which a server may have open, but for what is written in the background: last uses, records on their way to the trail, and the anchor."""
     with sqlite3.connect(f"file:{store.data}/trent.db?mode=ro", uri=True) as database:
@@ -132,12 +143,7 @@ def full_trail(work):
                 report.require(refused.status == 500 and refused.kind == "KMSInternalException", f"without room for a record {attempt[0]} is answered with {refused}")
         report.require(rows(store) == before, "the store was changed although the trail has no room for the record")
         run("mount", "-o", "remount,size=24m", disk)
-        until, more = time.monotonic() + 20, None
-        while more is None and time.monotonic() < until:
-            try:
-                more = client.kms("CreateKey", Description="after")["KeyMetadata"]["KeyId"]
-            except Refused:
-                time.sleep(0.1)
+        more = taken_again(client)
         report.require(more is not None, "no request is taken after the trail has room again")
         report.require(present(client, made) == len(made), "something is lost after the trail had no room")
         hold_against_trail(store, client)
@@ -195,12 +201,7 @@ def hanging_trail(work):
         report.require(get(server.port, "/health/live")[0] == 200, "a server whose trail's disk hangs is not alive")
         run("fsfreeze", "--unfreeze", disk)
         frozen = False
-        until, more = time.monotonic() + 20, None
-        while more is None and time.monotonic() < until:
-            try:
-                more = client.kms("CreateKey", Description="after")["KeyMetadata"]["KeyId"]
-            except Refused:
-                time.sleep(0.1)
+        more = taken_again(client)
         report.require(more is not None, f"no request is taken after the disk is back: {server.log[-600:]}")
         report.require(present(client, [key, more]) == 2, "something is lost after the disk hung")
         hold_against_trail(store, client)

@@ -141,8 +141,8 @@ internal sealed class AuditWriter : IAsyncDisposable
     // Whoever waits for a disk that does not answer is told so; the write itself goes on, and so does the trail when it ends.
     private void AbandonWhenSilent()
     {
-        AuditUnavailableException reason = new($"The disk of the audit trail has not answered for {AuditLimits.WriteTimeMax.TotalSeconds:0} seconds.", null);
-        List<PendingAppend> abandoned = [];
+        AuditUnavailableException reason;
+        PendingAppend[] abandoned;
         lock (gate)
         {
             if (writingSince == 0 || making.Clock.GetElapsedTime(writingSince) < AuditLimits.WriteTimeMax)
@@ -150,8 +150,9 @@ internal sealed class AuditWriter : IAsyncDisposable
                 return;
             }
 
+            reason = new AuditUnavailableException($"The disk of the audit trail has not answered for {AuditLimits.WriteTimeMax.TotalSeconds:0} seconds.", null);
             silence = reason;
-            abandoned.AddRange(group.Skip(settled).Concat(waiting).Where(static append => append.TryAbandon()));
+            abandoned = [.. group.Skip(settled).Concat(waiting).Where(static append => append.TryAbandon())];
         }
 
         foreach (PendingAppend append in abandoned)
