@@ -252,13 +252,7 @@ with Work() as work:
             server = store.start()
             report.require(server.port is not None, f"no start after space came back: {server.log[-600:]}")
             client = Client(server.port, credential)
-        until = time.monotonic() + 20
-        more = None
-        while more is None and time.monotonic() < until:
-            try:
-                more = client.kms("CreateKey", Description="after")["KeyMetadata"]["KeyId"]
-            except Refused:
-                time.sleep(0.1)
+        more = taken_again(client)
         report.require(more is not None, "no change is taken after space came back, without a restart")
         report.require(present(client, first + again) == len(first + again), "something is lost after space came back")
         hold_against_trail(store, client)
